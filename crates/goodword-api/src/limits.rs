@@ -1,0 +1,23 @@
+//! Limits of request fields, in bytes of UTF-8, each with its reason.
+
+/// Longest id of an order, a refund or a customer: generous for any
+/// platform, short enough for a KV key's metadata.
+pub const ID_BYTES_MAX: usize = 200;
+
+/// Longest e-mail address (RFC 5321, section 4.5.3.1).
+pub const EMAIL_BYTES_MAX: usize = 254;
+
+/// Longest display name: one line of a panel.
+pub const DISPLAY_NAME_BYTES_MAX: usize = 100;
+
+/// Longest claim as text; ours have 65 bytes, the contract promises 120.
+pub const CLAIM_BYTES_MAX: usize = 120;
+
+/// Longest code as text: what is longer was not typed by anybody.
+pub const CODE_BYTES_MAX: usize = 100;
+
+/// Longest identity token: a JWT with a name and an address.
+pub const IDENTITY_BYTES_MAX: usize = 4_096;
+
+/// Most lines of an order.
+pub const LINES_MAX: usize = 200;

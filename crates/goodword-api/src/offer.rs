@@ -1,0 +1,83 @@
+//! What a page needs to speak of a program: its texts in a language, its
+//! channels, both sides' rewards and who invited.
+
+use crate::program::ProgramDocument;
+use crate::reward::promise;
+use alloc::string::String;
+use goodword::terms::{Model, Program, Status};
+use goodword::time::Instant;
+use serde_json::{Value, json};
+
+/// Who invited the reader.
+pub struct Inviter {
+    /// Their code, as it is shown to people.
+    pub code: String,
+    /// The name they chose to show.
+    pub name: Option<String>,
+}
+
+/// The program's language that fits a wish best: the same, else one of the
+/// same language, else the program's first.
+#[must_use]
+pub fn locale_for<'a>(program: &'a Program, wish: Option<&str>) -> &'a str {
+    let language = |tag: &'a str| tag.split('-').next().unwrap_or_default();
+    let wish = wish.unwrap_or_default();
+    let same = program.locales.iter().find(|locale| locale.eq_ignore_ascii_case(wish));
+    let wished_language = wish.split('-').next().unwrap_or_default();
+    let related = || {
+        program.locales.iter().find(|locale| language(locale).eq_ignore_ascii_case(wished_language))
+    };
+    same.or_else(related).or(program.locales.first()).map_or("en", String::as_str)
+}
+
+/// The body of `GET /v1/programs/{program}/offer`.
+#[must_use]
+pub fn offer(
+    document: &ProgramDocument,
+    wish: Option<&str>,
+    inviter: Option<&Inviter>,
+    now: Instant,
+) -> Value {
+    let program = &document.program;
+    let locale = locale_for(program, wish);
+    let steps = program
+        .advocate_reward
+        .iter()
+        .map(|step| json!({"from": step.from, "reward": promise(&step.reward, program.currency)}));
+    let steps: Value = steps.collect();
+    let milestones = program.milestones.iter().map(|milestone| {
+        json!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
+    });
+    json!({
+        "program": program.id.as_str(),
+        "name": program.name,
+        "status": status(program, now),
+        "locale": locale,
+        "currency": program.currency.as_str(),
+        "model": match program.attribution.model {
+            Model::FirstClick => "first_click",
+            Model::LastClick => "last_click",
+        },
+        "window_days": program.attribution.window_days,
+        "texts": document.texts(locale),
+        "channels": program.channels,
+        "advocate_reward": if program.advocate_reward.is_empty() {
+            Value::Null
+        } else {
+            json!({"steps": steps})
+        },
+        "friend_reward": program.friend_reward.as_ref().map(|reward| promise(reward, program.currency)),
+        "milestones": milestones.collect::<Value>(),
+        "inviter": inviter.map(|inviter| json!({"code": inviter.code, "name": inviter.name})),
+    })
+}
+
+fn status(program: &Program, now: Instant) -> &'static str {
+    if program.has_ended_at(now) {
+        "ended"
+    } else if program.status == Status::Active && program.is_running_at(now) {
+        "active"
+    } else {
+        "paused"
+    }
+}

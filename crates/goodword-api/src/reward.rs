@@ -1,0 +1,148 @@
+//! Rewards as answers show them.
+
+use crate::instant;
+use alloc::format;
+use alloc::string::ToString;
+use goodword::money::{Currency, Money};
+use goodword::reward::{Reward, RewardId, Value as Worth};
+use goodword::terms::{Gives, RewardTerms, Side, Worth as Promised};
+use crate::json::set;
+use serde_json::{Value, json};
+
+/// Money.
+#[must_use]
+pub fn money(money: Money) -> Value {
+    json!({"amount_minor": money.amount_minor, "currency": money.currency.as_str()})
+}
+
+/// What a reward gives, as a word.
+#[must_use]
+pub fn gives(gives: Gives) -> &'static str {
+    match gives {
+        Gives::Money => "money",
+        Gives::Credit => "credit",
+        Gives::Discount => "discount",
+        Gives::Coupon => "coupon",
+        Gives::Points => "points",
+        Gives::Units => "units",
+        Gives::Gift => "gift",
+    }
+}
+
+/// A side, as a word.
+#[must_use]
+pub fn side(side: Side) -> &'static str {
+    match side {
+        Side::Advocate => "advocate",
+        Side::Friend => "friend",
+    }
+}
+
+/// An amount of what a reward gives.
+#[must_use]
+pub fn value(value: &Worth) -> Value {
+    match value {
+        Worth::Money(amount) => money(*amount),
+        Worth::Points(amount) => json!({"amount": amount}),
+        Worth::Units { amount, unit } => json!({"amount": amount, "unit": unit}),
+        Worth::Label(label) => json!({"label": label}),
+    }
+}
+
+/// A reward. `code` is the advocate's code as it is shown to people,
+/// `order_id` the shop's own id of the order.
+#[must_use]
+pub fn reward(reward: &Reward, code: &str, order_id: Option<&str>) -> Value {
+    let mut body = json!({
+        "reward_id": reward.id.to_string(),
+        "side": side(reward.side),
+        "code": code,
+        "gives": gives(reward.gives),
+        "value": value(&reward.value),
+        "status": reward.status.as_str(),
+        "due_at": instant::write(reward.due_at),
+    });
+    if let Some(order_id) = order_id {
+        set(&mut body, "order_id", order_id);
+    }
+    if let RewardId::Milestone(_, at) = reward.id {
+        set(&mut body, "milestone", at);
+    }
+    if reward.capped {
+        set(&mut body, "capped", true);
+    }
+    body
+}
+
+/// A reward as promised, before an order makes it an amount.
+#[must_use]
+pub fn promise(reward: &RewardTerms, currency: Currency) -> Value {
+    let minor = |amount_minor| money(Money { amount_minor, currency });
+    let gives = gives(reward.gives);
+    match &reward.worth {
+        Promised::Fixed { amount_minor } => json!({"gives": gives, "value": minor(*amount_minor)}),
+        Promised::Percent { basis_points, at_most_minor } => {
+            let mut body = json!({"gives": gives, "basis_points": basis_points});
+            if let Some(most) = at_most_minor {
+                set(&mut body, "at_most", minor(*most));
+            }
+            body
+        }
+        Promised::Points { amount } => json!({"gives": gives, "value": {"amount": amount}}),
+        Promised::Units { amount, unit } => {
+            json!({"gives": gives, "value": {"amount": amount, "unit": unit}})
+        }
+        Promised::Gift { label } => json!({"gives": gives, "value": {"label": label}}),
+    }
+}
+
+/// A reward as promised, in a few English words for link previews.
+#[must_use]
+pub fn in_words(reward: &RewardTerms, currency: Currency) -> alloc::string::String {
+    match &reward.worth {
+        Promised::Fixed { amount_minor } => decimal(*amount_minor, currency),
+        Promised::Percent { basis_points, .. } => {
+            format!("{} %", decimal_digits(i64::from(*basis_points), 2))
+        }
+        Promised::Points { amount } => format!("{amount} points"),
+        Promised::Units { amount, unit } => format!("{amount} {unit}"),
+        Promised::Gift { label } => label.clone(),
+    }
+}
+
+fn decimal(amount_minor: i64, currency: Currency) -> alloc::string::String {
+    format!("{} {currency}", decimal_digits(amount_minor, currency.exponent()))
+}
+
+/// A number of hundredths (or of another power of ten), without zeros at the
+/// end.
+fn decimal_digits(number: i64, exponent: u32) -> alloc::string::String {
+    let unit = 10_i64.pow(exponent);
+    let digits = format!("{:0width$}", number % unit, width = exponent as usize);
+    match number % unit {
+        0 => format!("{}", number / unit),
+        _ => format!("{}.{digits}", number / unit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use goodword::terms::Worth;
+
+    #[track_caller]
+    fn check(worth: Worth, currency: &str, words: &str) {
+        let reward = RewardTerms { gives: Gives::Discount, worth };
+        assert_eq!(in_words(&reward, Currency::parse(currency).unwrap()), words);
+    }
+
+    #[test]
+    fn words() {
+        check(Worth::Fixed { amount_minor: 1_000 }, "EUR", "10 EUR");
+        check(Worth::Fixed { amount_minor: 1_050 }, "EUR", "10.50 EUR");
+        check(Worth::Fixed { amount_minor: 5 }, "KWD", "0.005 KWD");
+        check(Worth::Fixed { amount_minor: 500 }, "JPY", "500 JPY");
+        check(Worth::Percent { basis_points: 1_000, at_most_minor: None }, "EUR", "10 %");
+        check(Worth::Percent { basis_points: 1_250, at_most_minor: None }, "EUR", "12.50 %");
+    }
+}

@@ -1,0 +1,126 @@
+//! An advocate's book in the store: lines, refunds and settlements under one
+//! prefix, so that one listing reads it whole.
+
+use crate::keys;
+use crate::records::{CodeRecord, LineRecord, RefundRecord, SettledRecord, read};
+use crate::store::{StoreError, scan};
+use crate::tracker::Tracker;
+use goodword::book::{Book, BookLine, Settlement};
+use goodword::code::ReferralCode;
+use goodword::key::{OrderKey, ProgramId};
+use goodword::order::Refund;
+use goodword::reward::Reward;
+use goodword::time::Instant;
+use goodword_api::reward;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One order's entry, as it is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// The order as its fold said last.
+    pub line: Option<LineRecord>,
+    /// Its refunds, each with the name of its content.
+    pub refunds: BTreeMap<String, RefundRecord>,
+    /// What became of it.
+    pub settled: Option<SettledRecord>,
+}
+
+/// A book as it is kept.
+#[derive(Clone, Debug, Default)]
+pub struct KeptBook {
+    /// Its orders.
+    pub orders: BTreeMap<OrderKey, Kept>,
+}
+
+impl KeptBook {
+    /// Reads an advocate's book.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn load(
+        tracker: &Tracker<'_>,
+        program: &ProgramId,
+        code: ReferralCode,
+    ) -> Result<Self, StoreError> {
+        let mut book = KeptBook::default();
+        for (key, body) in scan(tracker.store, &keys::book(program, code)).await? {
+            book.add(&key, &body)?;
+        }
+        Ok(book)
+    }
+
+    /// Adds what is kept under a key of the book.
+    ///
+    /// # Errors
+    /// That it cannot be read.
+    pub fn add(&mut self, key: &str, body: &str) -> Result<(), StoreError> {
+        let mut parts = key.split('/').skip(3);
+        let Some(order) = parts.next().and_then(OrderKey::parse) else { return Ok(()) };
+        let kept = self.orders.entry(order).or_default();
+        match (parts.next(), parts.next()) {
+            (Some("line"), _) => kept.line = Some(read(key, body)?),
+            (Some("settled"), _) => kept.settled = Some(read(key, body)?),
+            (Some("refund"), Some(content)) => {
+                kept.refunds.insert(content.to_owned(), read(key, body)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The earliest order in it: terms are needed from then on.
+    #[must_use]
+    pub fn earliest(&self) -> Option<Instant> {
+        let lines = self.orders.values().filter_map(|kept| kept.line.as_ref());
+        lines.map(|line| Instant(line.at_ms)).min()
+    }
+
+    /// The book as the rules have it.
+    #[must_use]
+    pub fn book(&self, code: ReferralCode, record: &CodeRecord) -> Book {
+        Book {
+            code,
+            group: record.group.clone(),
+            lines: self.orders.iter().filter_map(|(order, kept)| kept.line(*order)).collect(),
+            decisions: Vec::new(),
+        }
+    }
+
+    /// The shop's own id of an order.
+    #[must_use]
+    pub fn order_id(&self, order: OrderKey) -> Option<&str> {
+        let line = self.orders.get(&order)?.line.as_ref()?;
+        Some(line.order_id.as_str())
+    }
+
+    /// A reward of this book as answers show it.
+    #[must_use]
+    pub fn shown(&self, reward: &Reward, record: &CodeRecord) -> Value {
+        let order_id = reward.order.and_then(|order| self.order_id(order));
+        reward::reward(reward, &record.shown, order_id)
+    }
+}
+
+impl Kept {
+    fn line(&self, order: OrderKey) -> Option<BookLine> {
+        let mut line = self.line.as_ref()?.line(order)?;
+        line.refunds =
+            self.refunds.values().filter_map(RefundRecord::refund).collect::<Vec<Refund>>();
+        line.settlement = self.settled.as_ref().map(SettledRecord::settlement);
+        Some(line)
+    }
+
+    /// Whether it was looked at when it was due.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.settled.is_some()
+    }
+
+    /// Whether it was declined then.
+    #[must_use]
+    pub fn is_declined(&self) -> bool {
+        let settlement = self.settled.as_ref().map(SettledRecord::settlement);
+        settlement == Some(Settlement::Declined)
+    }
+}

@@ -1,0 +1,170 @@
+//! The edge: the entry points that Workers calls, and the conversion between
+//! its requests and ours. Together with `store::kv` the only place that knows
+//! the runtime, its clock and its timers.
+
+use crate::flows::settlement;
+use crate::http::{Answer, Failure, Request};
+use crate::keys;
+use crate::limits::{BODY_BYTES_MAX, TRAFFIC_BATCH_MAX};
+use crate::programs;
+use crate::random::SystemRandom;
+use crate::router;
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::store::kv::KvFacts;
+use crate::tracker::Tracker;
+use crate::traffic::{self, Traffic};
+use futures_util::StreamExt;
+use goodword::key::ProgramId;
+use goodword::time::Instant;
+use goodword_api::problem::{Code, Problem};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use std::cell::RefCell;
+use std::time::Duration;
+use worker::{
+    Context, Date, Delay, Env, Headers, ScheduleContext, ScheduledEvent, console_error, event,
+};
+
+/// The KV namespace's name in `wrangler.toml`.
+const STORE: &str = "STORE";
+
+thread_local! {
+    /// Clicks and shares of this isolate that wait for their common write.
+    static WAITING: RefCell<Vec<Traffic>> = const { RefCell::new(Vec::new()) };
+}
+
+#[event(fetch)]
+async fn fetch(
+    request: worker::Request,
+    env: Env,
+    context: Context,
+) -> worker::Result<worker::Response> {
+    let (settings, store) = match surroundings(&env) {
+        Ok(surroundings) => surroundings,
+        Err(missing) => {
+            console_error!("{missing}");
+            let problem = Problem::new(Code::Internal, "The tracker is not set up completely.");
+            return response(problem.into());
+        }
+    };
+    let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
+    let request = read(request).await?;
+    let mut answer = router::answer(&tracker, &request).await;
+    let traffic = std::mem::take(&mut answer.traffic);
+    if !traffic.is_empty() {
+        record_later(&context, store, settings.traffic_window_ms, traffic);
+    }
+    response(answer)
+}
+
+/// Settles what is due in every program.
+#[event(scheduled)]
+async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
+    let (settings, store) = match surroundings(&env) {
+        Ok(surroundings) => surroundings,
+        Err(missing) => return console_error!("{missing}"),
+    };
+    let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
+    let programs = match store.list(keys::PROGRAMS, None).await {
+        Ok(page) => page.entries,
+        Err(error) => return console_error!("listing programs: {}", error.0),
+    };
+    for (key, _) in programs {
+        let id = key.strip_prefix(keys::PROGRAMS).and_then(ProgramId::parse);
+        let Some(id) = id else { continue };
+        let settled = match programs::load(&store, &id).await {
+            Ok(current) => settlement::settle(&tracker, &current).await.map(|_| ()),
+            Err(failure) => Err(failure),
+        };
+        // One program's trouble is not the next one's: what was not settled
+        // is still due.
+        match settled {
+            Ok(()) => {}
+            Err(Failure::Store(error)) => console_error!("settling {id}: {}", error.0),
+            Err(Failure::Problem(problem)) => console_error!("settling {id}: {}", problem.detail),
+        }
+    }
+}
+
+fn surroundings(env: &Env) -> Result<(Settings, KvFacts), String> {
+    let variable = |name: &str| env.var(name).ok().map(|value| value.to_string());
+    let settings = Settings::read(variable)
+        .map_err(|missing| format!("not set: {} (see README.md)", missing.join(", ")))?;
+    let store = env.kv(STORE).map_err(|error| format!("no KV namespace {STORE}: {error}"))?;
+    Ok((settings, KvFacts(store)))
+}
+
+fn now() -> Instant {
+    Instant(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Reads a request. A body is read no further than it may be long.
+async fn read(mut request: worker::Request) -> worker::Result<Request> {
+    let url = request.url()?;
+    let method = Method::from_bytes(request.method().to_string().as_bytes()).unwrap_or_default();
+    let mut headers = HeaderMap::new();
+    for (name, value) in request.headers().entries() {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
+            headers.append(name, value);
+        }
+    }
+    let has_body = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
+    Ok(Request {
+        origin: url.origin().ascii_serialization(),
+        path: url.path().to_owned(),
+        query: url.query().unwrap_or_default().to_owned(),
+        body: if has_body { body(&mut request).await } else { Some(Vec::new()) },
+        method,
+        headers,
+    })
+}
+
+async fn body(request: &mut worker::Request) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    // A request without a body has no stream.
+    let Ok(mut stream) = request.stream() else { return Some(body) };
+    while let Some(Ok(chunk)) = stream.next().await {
+        body.extend_from_slice(&chunk);
+        if body.len() > BODY_BYTES_MAX {
+            return None;
+        }
+    }
+    Some(body)
+}
+
+fn response(answer: Answer) -> worker::Result<worker::Response> {
+    let headers = Headers::new();
+    for (name, value) in &answer.headers {
+        if let Ok(value) = value.to_str() {
+            headers.append(name.as_str(), value)?;
+        }
+    }
+    let response = if answer.body.is_empty() {
+        worker::Response::empty()?
+    } else {
+        worker::Response::from_bytes(answer.body)?
+    };
+    Ok(response.with_status(answer.status).with_headers(headers))
+}
+
+/// Records after the answer went out. The first of a window waits for its end
+/// and writes for all; the others only add themselves.
+fn record_later(context: &Context, store: KvFacts, window_ms: u64, traffic: Vec<Traffic>) {
+    let is_first = WAITING.with_borrow_mut(|waiting| {
+        let is_first = waiting.is_empty();
+        waiting.extend(traffic);
+        is_first || waiting.len() >= TRAFFIC_BATCH_MAX
+    });
+    if !is_first {
+        return;
+    }
+    context.wait_until(async move {
+        if window_ms > 0 {
+            Delay::from(Duration::from_millis(window_ms)).await;
+        }
+        let batch = WAITING.take();
+        if let Err(error) = traffic::record(&store, &SystemRandom, now(), &batch).await {
+            console_error!("recording {} clicks and shares: {}", batch.len(), error.0);
+        }
+    });
+}

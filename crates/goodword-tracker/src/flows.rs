@@ -1,0 +1,8 @@
+//! The flows that money takes: an order is reported, refunded, settled; an
+//! advocate is enrolled. Each gathers what it needs, lets the rules decide,
+//! and writes facts before indexes.
+
+pub mod conversion;
+pub mod enrolment;
+pub mod refund;
+pub mod settlement;

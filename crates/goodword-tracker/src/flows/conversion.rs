@@ -1,0 +1,326 @@
+//! The way of a conversion: an order is reported, kept, attributed and put
+//! into its advocate's book.
+
+use crate::books::KeptBook;
+use crate::hashing;
+use crate::http::Failure;
+use crate::keys::{self, FactKind};
+use crate::orders::{self, Attributed, Reports, attribute_order};
+use crate::programs::Current;
+use crate::records::{CodeRecord, EvidenceRecord, PaidRecord, SlotRecord, kind_text, read, write};
+use crate::signing;
+use crate::store::{Keep, StoreError, get};
+use crate::tracker::Tracker;
+use futures_util::future::try_join_all;
+use goodword::attribution::{Attribution, Credit};
+use goodword::code::ReferralCode;
+use goodword::key::{OrderKey, ProgramId};
+use goodword::order::{ClaimRead, CodeRead, Evidence, Order, Paid};
+use goodword::reward::Slot;
+use goodword::terms::Which;
+use goodword_api::problem::{Code, FieldFault, Problem};
+use goodword_api::requests::{ConversionReport, UnverifiedConversion};
+use serde_json::{Value, json};
+use std::collections::btree_map::Entry;
+
+/// The platform of orders that shops report themselves, by server or page.
+pub const SHOP: &str = "shop";
+
+/// An order reported by the shop's server.
+///
+/// 1. What it says becomes a fact, named by its content.
+/// 2. If the order is known with other content, that is a conflict.
+/// 3. The fact is kept; from here on nothing is lost.
+/// 4. The order is attributed on all that is known of it and its friend, and
+///    put into the advocate's book.
+/// 5. The answer is the decision.
+///
+/// # Errors
+/// `conflict`, or whatever the store says.
+pub async fn report(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    report: &ConversionReport,
+) -> Result<(u16, Value), Failure> {
+    let program = &current.program().id;
+    let key = hashing::order(SHOP, &report.order_id);
+    let paid = paid(tracker, report);
+    let record = PaidRecord::new(&report.order_id, &paid);
+    let body = write(&record);
+    let content = hashing::content(&body);
+
+    let mut reports = Reports::load(tracker, program, key).await?;
+    if let Some(order) = reports.order(key) {
+        refuse_conflict(&order, &paid, &report.order_id)?;
+    }
+    let status = if reports.paid.is_empty() { 201 } else { 200 };
+    if let Entry::Vacant(vacant) = reports.paid.entry(content) {
+        let fact = keys::fact(program, key, FactKind::Paid, vacant.key());
+        tracker.store.put(&fact, &body, Keep::Forever).await?;
+        vacant.insert(record);
+    }
+    let outcome = apply(tracker, current, key, &reports).await?;
+    Ok((status, answer(key, outcome.as_ref())))
+}
+
+/// An order reported by a page, which anybody may pretend to be: kept, and
+/// worth nothing until the shop's server reports the order as well.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn report_unverified(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    report: &UnverifiedConversion,
+) -> Result<Value, Failure> {
+    let program = &current.program().id;
+    let key = hashing::order(SHOP, &report.order_id);
+    let evidence = evidence(tracker, program, report.claim.as_deref(), report.code.as_deref());
+    let record = EvidenceRecord::new(&evidence);
+    let body = write(&record);
+    let content = hashing::content(&body);
+
+    let mut reports = Reports::load(tracker, program, key).await?;
+    if !evidence.is_empty() && !reports.pages.contains_key(&content) {
+        let fact = keys::fact(program, key, FactKind::Page, &content);
+        tracker.store.put(&fact, &body, Keep::Forever).await?;
+        reports.pages.insert(content, record);
+        apply(tracker, current, key, &reports).await?;
+    }
+    Ok(json!({"conversion_id": conversion_id(key), "outcome": "unverified"}))
+}
+
+fn paid(tracker: &Tracker<'_>, report: &ConversionReport) -> Paid {
+    let pepper = &tracker.settings.pepper;
+    let program = &report.program;
+    let email = report.customer_email.as_deref();
+    Paid {
+        version_at: None,
+        occurred_at: report.occurred_at,
+        kind: report.kind,
+        value: report.value,
+        customer: hashing::customer(pepper, program, &report.customer_id),
+        email: email.map(|address| hashing::email(pepper, program, address)),
+        existing: report.customer_existing,
+        evidence: evidence(tracker, program, report.claim.as_deref(), report.code.as_deref()),
+        lines: report.lines.clone(),
+    }
+}
+
+/// Reads claim and code now, while the keys that signed the claim are live;
+/// what was found is what is kept.
+fn evidence(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    claim: Option<&str>,
+    code: Option<&str>,
+) -> Evidence {
+    let keys = &tracker.settings.claim_keys;
+    let claim = claim.map(|text| match signing::read_claim(keys, text) {
+        None => ClaimRead::Invalid,
+        Some(claim) if claim.program != hashing::program(program) => ClaimRead::OtherProgram,
+        Some(claim) => ClaimRead::Good {
+            clicked_at: claim.clicked_at,
+            code: claim.code,
+            channel: claim.channel,
+            bucket: claim.bucket,
+        },
+    });
+    let code = code.map(|text| ReferralCode::parse(text).map_or(CodeRead::Invalid, CodeRead::Code));
+    Evidence { claim, code }
+}
+
+fn refuse_conflict(known: &Order, paid: &Paid, order_id: &str) -> Result<(), Problem> {
+    let (kind, value, customer) = paid.content();
+    let mut faults = Vec::new();
+    let mut differs = |field: &str, was: String, is: String| {
+        let detail = format!("was {was}, is {is}");
+        faults.push(FieldFault { field: field.to_owned(), detail, is_unknown: false });
+    };
+    if known.kind != kind {
+        differs("kind", kind_text(known.kind).to_owned(), kind_text(kind).to_owned());
+    }
+    let minor = |value: Option<goodword::money::Money>| {
+        value.map_or_else(|| "none".to_owned(), |value| value.amount_minor.to_string())
+    };
+    let currency = |value: Option<goodword::money::Money>| {
+        value.map_or_else(|| "none".to_owned(), |value| value.currency.to_string())
+    };
+    if minor(known.value) != minor(value) {
+        differs("value.amount_minor", minor(known.value), minor(value));
+    }
+    if currency(known.value) != currency(value) {
+        differs("value.currency", currency(known.value), currency(value));
+    }
+    if known.customer != customer {
+        differs("customer.id", "another customer".to_owned(), "this one".to_owned());
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> =
+        faults.iter().map(|fault| format!("{} {}", fault.field, fault.detail)).collect();
+    let detail = format!("Order {order_id} was reported before: {}.", told.join("; "));
+    Err(Problem { code: Code::Conflict, detail, faults })
+}
+
+/// An order with its attribution and, where somebody earned it, their book.
+pub struct Applied {
+    /// The order.
+    pub order: Order,
+    /// Its attribution.
+    pub attributed: Attributed,
+    /// The advocate's book, this order in it.
+    pub book: Option<(Credit, KeptBook)>,
+}
+
+impl Applied {
+    /// The order's rewards as answers show them.
+    #[must_use]
+    pub fn rewards(&self) -> Vec<Value> {
+        let Some((record, book, credit)) = self.advocate() else { return Vec::new() };
+        let rewards = book.book(credit.code, record).rewards(&self.attributed.terms);
+        let of_order = rewards.iter().filter(|reward| reward.order == Some(self.order.key));
+        of_order.map(|reward| book.shown(reward, record)).collect()
+    }
+
+    fn advocate(&self) -> Option<(&CodeRecord, &KeptBook, Credit)> {
+        let (credit, book) = self.book.as_ref()?;
+        Some((self.attributed.advocates.record(credit.code)?, book, *credit))
+    }
+}
+
+/// Attributes an order whose reports are kept, and writes what follows from
+/// it: the friend's index, when to settle it, its refunds, and last its line
+/// in the book, so that a line is never there without the others.
+///
+/// `None` when no server reported the order yet.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn apply(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    key: OrderKey,
+    reports: &Reports,
+) -> Result<Option<Applied>, StoreError> {
+    let (Some(order), Some(order_id)) = (reports.order(key), reports.order_id()) else {
+        return Ok(None);
+    };
+    let program = &current.program().id;
+    let mut attributed = attribute_order(tracker, current, &order).await?;
+    index_friend(tracker, program, &order, reports, &attributed).await?;
+    let Attribution::To(credit) = attributed.attribution else {
+        return Ok(Some(Applied { order, attributed, book: None }));
+    };
+
+    let mut book = KeptBook::load(tracker, program, credit.code).await?;
+    // The book may hold orders from before the friend's.
+    let earliest = book.earliest().unwrap_or(order.occurred_at).min(order.occurred_at);
+    attributed.terms = crate::programs::history(tracker.store, current, earliest).await?;
+    let terms = attributed.terms.at(order.occurred_at);
+    let line = orders::line(&order, order_id, terms);
+    let kept = book.orders.entry(key).or_default();
+
+    let copies = reports.refunds.iter().filter(|(content, _)| !kept.refunds.contains_key(*content));
+    let copies = copies.map(|(content, refund)| {
+        (keys::book_refund(program, credit.code, key, content), write(refund))
+    });
+    put_all(tracker, copies.collect()).await?;
+    kept.refunds.extend(reports.refunds.clone());
+
+    if kept.line.as_ref() != Some(&line) && !kept.is_settled() {
+        let due_at = order.occurred_at.plus_days(terms.hold_days);
+        let due = keys::due(program, due_at, Some(credit.code), key);
+        tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
+        let place = keys::book_line(program, credit.code, key);
+        tracker.store.put(&place, &write(&line), Keep::Forever).await?;
+        kept.line = Some(line);
+    }
+    if !reports.refunds.is_empty() {
+        tell_settled_book(tracker, program, &order, terms.qualifies.which, credit, reports).await?;
+    }
+    Ok(Some(Applied { order, attributed, book: Some((credit, book)) }))
+}
+
+async fn index_friend(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    order: &Order,
+    reports: &Reports,
+    attributed: &Attributed,
+) -> Result<(), StoreError> {
+    let is_of_friend = |record: &&PaidRecord| record.customer == order.customer.to_string();
+    let missing = reports
+        .paid
+        .iter()
+        .filter(|(_, record)| is_of_friend(record))
+        .filter(|(content, _)| {
+            !attributed.friend_reports.contains(&(order.key, (*content).clone()))
+        })
+        .map(|(content, record)| {
+            (keys::friend_order(program, order.customer, order.key, content), write(record))
+        });
+    put_all(tracker, missing.collect()).await
+}
+
+/// If the order was settled for another advocate, before a further claim
+/// said otherwise, its refunds belong into that one's book as well.
+async fn tell_settled_book(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    order: &Order,
+    which: Which,
+    credit: Credit,
+    reports: &Reports,
+) -> Result<(), StoreError> {
+    let slot = match which {
+        Which::First => Slot::Friend(order.customer),
+        Which::Every | Which::Months(_) => Slot::Order(order.key),
+    };
+    let place = keys::settled(program, slot);
+    let Some(body) = get(tracker.store, &place).await? else { return Ok(()) };
+    let settled: SlotRecord = read(&place, &body)?;
+    let code = ReferralCode::parse(&settled.code).filter(|code| *code != credit.code);
+    let Some(code) = code.filter(|_| settled.order == order.key.to_string()) else {
+        return Ok(());
+    };
+    let copies = reports.refunds.iter().map(|(content, refund)| {
+        (keys::book_refund(program, code, order.key, content), write(refund))
+    });
+    put_all(tracker, copies.collect()).await
+}
+
+/// Writes several facts at once; all must succeed.
+async fn put_all(tracker: &Tracker<'_>, facts: Vec<(String, String)>) -> Result<(), StoreError> {
+    let puts = facts.iter().map(|(key, body)| tracker.store.put(key, body, Keep::Forever));
+    try_join_all(puts).await.map(|_| ())
+}
+
+fn conversion_id(order: OrderKey) -> String {
+    format!("cv_{order}")
+}
+
+fn answer(key: OrderKey, outcome: Option<&Applied>) -> Value {
+    let id = conversion_id(key);
+    let Some(applied) = outcome else {
+        return json!({"conversion_id": id, "outcome": "unverified", "rewards": []});
+    };
+    match applied.attributed.attribution {
+        Attribution::Nobody(reason) => json!({
+            "conversion_id": id,
+            "outcome": "unattributed",
+            "reason": reason.as_str(),
+            "rewards": [],
+        }),
+        Attribution::To(credit) => {
+            let record = applied.attributed.advocates.record(credit.code);
+            json!({
+                "conversion_id": id,
+                "outcome": "attributed",
+                "code": record.map(|record| record.shown.as_str()),
+                "rewards": applied.rewards(),
+            })
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The way of an advocate: a customer gets a code.
+//!
+//! The code is derived from who they are, so two data centers that enroll the
+//! same customer at the same moment make the same code.
+
+use crate::directory;
+use crate::hashing;
+use crate::http::Failure;
+use crate::keys;
+use crate::limits::CODE_TRIES_MAX;
+use crate::records::{CodeRecord, IdentityRecord, write};
+use crate::sealing::{self, Person};
+use crate::signing;
+use crate::store::{Keep, StoreError};
+use crate::tracker::Tracker;
+use goodword::code::ReferralCode;
+use goodword::key::{PersonKey, ProgramId};
+use goodword_api::problem::{Code, Problem};
+
+/// Who is to be enrolled.
+pub struct Newcomer<'a> {
+    /// In which program.
+    pub program: &'a ProgramId,
+    /// What is known about them.
+    pub person: Person,
+    /// Whether the shop's server vouches for that. Anybody can type anybody's
+    /// e-mail address.
+    pub is_vouched_for: bool,
+    /// The group the shop puts them in.
+    pub group: Option<String>,
+    /// The claim they came with, if they are somebody's friend.
+    pub claim: Option<&'a str>,
+}
+
+/// Enrolls somebody, or finds them if they are enrolled: same customer, same
+/// answer. What is new about them is added, nothing is taken away.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn enrol(
+    tracker: &Tracker<'_>,
+    newcomer: Newcomer<'_>,
+) -> Result<(ReferralCode, CodeRecord), Failure> {
+    let program = newcomer.program;
+    let identities = identities(tracker, program, &newcomer.person);
+    let Some(first) = identities.first().copied() else {
+        let detail = "Neither a customer id nor an e-mail address was given.";
+        return Err(Problem::new(Code::InvalidField, detail).into());
+    };
+    let mut known = Vec::new();
+    for identity in &identities {
+        known.push(directory::code_of(tracker, program, *identity).await?);
+    }
+    let code = match known.first().copied().flatten() {
+        Some(code) => code,
+        None => match adoptable(tracker, &identities, &known).await? {
+            Some(code) => code,
+            None => free_code(tracker, program, first).await?,
+        },
+    };
+    let record = keep_record(tracker, code, first, &newcomer).await?;
+    keep_person(tracker, program, code, &newcomer).await?;
+    for (identity, _) in identities.iter().zip(known).filter(|(_, known)| known.is_none()) {
+        let body = write(&IdentityRecord { code: code.to_string() });
+        tracker.store.put(&keys::identity(program, *identity), &body, Keep::Forever).await?;
+    }
+    Ok((code, record))
+}
+
+/// The code of a customer who enrolled by e-mail before they signed in. One
+/// that belongs to another customer with the same address stays theirs.
+async fn adoptable(
+    tracker: &Tracker<'_>,
+    identities: &[PersonKey],
+    known: &[Option<ReferralCode>],
+) -> Result<Option<ReferralCode>, StoreError> {
+    let (Some(email), Some(Some(code))) = (identities.get(1), known.get(1)) else {
+        return Ok(None);
+    };
+    let record = directory::find(tracker, *code).await?;
+    Ok(record.filter(|record| record.person == email.to_string()).map(|_| *code))
+}
+
+/// The keys of a person: the customer id goes before the address, because it
+/// is the shop's word and does not change.
+fn identities(tracker: &Tracker<'_>, program: &ProgramId, person: &Person) -> Vec<PersonKey> {
+    let pepper = &tracker.settings.pepper;
+    let customer = person.customer_id.as_deref();
+    let customer = customer.map(|id| hashing::customer(pepper, program, id));
+    let email = person.email.as_deref();
+    let email = email.map(|address| hashing::email(pepper, program, address));
+    customer.into_iter().chain(email).collect()
+}
+
+/// The first derived code that does not name somebody else.
+async fn free_code(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    person: PersonKey,
+) -> Result<ReferralCode, Failure> {
+    for attempt in 0..CODE_TRIES_MAX {
+        let code = hashing::code(&tracker.settings.pepper, program, person, attempt);
+        let owner = directory::find(tracker, code).await?;
+        let is_free = owner.is_none_or(|record| {
+            record.program == program.as_str() && record.person == person.to_string()
+        });
+        if is_free {
+            return Ok(code);
+        }
+    }
+    Err(Failure::Store(StoreError("no free code was found".to_owned())))
+}
+
+async fn keep_record(
+    tracker: &Tracker<'_>,
+    code: ReferralCode,
+    person: PersonKey,
+    newcomer: &Newcomer<'_>,
+) -> Result<CodeRecord, StoreError> {
+    let known = directory::find(tracker, code).await?;
+    let name = newcomer.person.display_name.as_deref().unwrap_or_default();
+    let record = match &known {
+        // The code stays as it was first shown: links with it are out there.
+        Some(known) => CodeRecord {
+            person: person.to_string(),
+            group: newcomer.group.clone().or_else(|| known.group.clone()),
+            ..known.clone()
+        },
+        None => CodeRecord {
+            program: newcomer.program.to_string(),
+            person: person.to_string(),
+            shown: code.with_name(name),
+            group: newcomer.group.clone(),
+            blocked: false,
+            since_ms: tracker.now.0,
+            invited_by: inviter(tracker, newcomer, code),
+        },
+    };
+    if known.as_ref() != Some(&record) {
+        tracker.store.put(&keys::code(code), &write(&record), Keep::Forever).await?;
+    }
+    Ok(record)
+}
+
+/// Who invited the newcomer, if a good claim of this program says so.
+fn inviter(tracker: &Tracker<'_>, newcomer: &Newcomer<'_>, own: ReferralCode) -> Option<String> {
+    let claim = signing::read_claim(&tracker.settings.claim_keys, newcomer.claim?)?;
+    let is_here = claim.program == hashing::program(newcomer.program);
+    (is_here && claim.code != own).then(|| claim.code.to_string())
+}
+
+async fn keep_person(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    code: ReferralCode,
+    newcomer: &Newcomer<'_>,
+) -> Result<(), StoreError> {
+    let known = directory::person(tracker, program, code).await?;
+    let news = newcomer.person.clone();
+    let person = match known.clone() {
+        Some(known) if newcomer.is_vouched_for => known.with(news),
+        Some(known) => news.with(known),
+        None => news,
+    };
+    if known.as_ref() == Some(&person) {
+        return Ok(());
+    }
+    let place = keys::person(program, code);
+    let sealed = sealing::seal(&tracker.settings.seal_keys, tracker.random, &place, &person);
+    let sealed = sealed.ok_or_else(|| StoreError("a person could not be sealed".to_owned()))?;
+    tracker.store.put(&place, &sealed, Keep::Forever).await
+}

@@ -1,0 +1,94 @@
+//! The way of a refund. It may come before its order; then it waits among the
+//! order's facts and is found there.
+
+use crate::flows::conversion::{SHOP, apply};
+use crate::hashing;
+use crate::http::Failure;
+use crate::keys::{self, FactKind};
+use crate::limits::UNKNOWN_ORDER_DAYS;
+use crate::orders::Reports;
+use crate::programs::Current;
+use crate::records::{RefundRecord, write};
+use crate::store::Keep;
+use crate::tracker::Tracker;
+use goodword::money::Money;
+use goodword_api::problem::{Code, FieldFault, Problem};
+use goodword_api::requests::RefundReport;
+use serde_json::{Value, json};
+
+/// A refund reported by the shop's server.
+///
+/// 1. The same refund with another amount is a conflict.
+/// 2. The refund is kept; from here on it is not lost.
+/// 3. It is copied into the book of the order's advocate. If the order is not
+///    known yet, somebody looks again later.
+///
+/// # Errors
+/// `conflict`, `invalid_field`, or whatever the store says.
+pub async fn report(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    report: &RefundReport,
+) -> Result<(u16, Value), Failure> {
+    let program = &current.program().id;
+    let key = hashing::order(SHOP, &report.order_id);
+    let record = RefundRecord {
+        refund_id: report.refund_id.clone(),
+        at_ms: report.occurred_at.0,
+        value: report.value.into(),
+    };
+    let mut reports = Reports::load(tracker, program, key).await?;
+    if let Some(value) = reports.order(key).and_then(|order| order.value) {
+        refuse_other_currency(report.value, value)?;
+    }
+    let known = reports.refunds.values().find(|refund| refund.refund_id == record.refund_id);
+    let status = if known.is_some() { 200 } else { 201 };
+    match known {
+        Some(known) if known.value != record.value => {
+            return Err(conflict(known, &record, &report.order_id).into());
+        }
+        Some(_) => {}
+        None => {
+            let body = write(&record);
+            let content = hashing::content(&body);
+            let fact = keys::fact(program, key, FactKind::Refund, &content);
+            tracker.store.put(&fact, &body, Keep::Forever).await?;
+            reports.refunds.insert(content, record);
+        }
+    }
+    let applied = apply(tracker, current, key, &reports).await?;
+    if applied.is_none() {
+        let due = keys::due(program, tracker.now, None, key);
+        let keep = Keep::Days(UNKNOWN_ORDER_DAYS);
+        tracker.store.put(&due, &tracker.now.0.to_string(), keep).await?;
+    }
+    let rewards = applied.map(|applied| applied.rewards()).unwrap_or_default();
+    let answer = json!({
+        "refund_id": report.refund_id,
+        "order_id": report.order_id,
+        "outcome": "recorded",
+        "rewards": rewards,
+    });
+    Ok((status, answer))
+}
+
+fn refuse_other_currency(refund: Money, order: Money) -> Result<(), Problem> {
+    if refund.currency == order.currency {
+        return Ok(());
+    }
+    let detail = format!("must be {}, the currency of the order", order.currency);
+    Err(Problem::field("value.currency", &detail))
+}
+
+fn conflict(known: &RefundRecord, record: &RefundRecord, order_id: &str) -> Problem {
+    let shown = |refund: &RefundRecord| format!("{} {}", refund.value.0, refund.value.1);
+    let detail = format!("was {}, is {}", shown(known), shown(record));
+    Problem {
+        code: Code::Conflict,
+        detail: format!(
+            "Refund {} of order {order_id} was reported before: value {detail}.",
+            record.refund_id
+        ),
+        faults: vec![FieldFault { field: "value".to_owned(), detail, is_unknown: false }],
+    }
+}

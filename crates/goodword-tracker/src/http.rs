@@ -1,0 +1,151 @@
+//! Requests and answers as plain values, so that handlers run natively in
+//! tests exactly as they do on the edge.
+
+use crate::store::StoreError;
+use crate::traffic::Traffic;
+use goodword_api::problem::{self, Code, Problem};
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, Method};
+use serde_json::Value;
+
+/// A request, its body read.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Scheme, host and port it came to, without a slash after them.
+    pub origin: String,
+    /// The path, as it was sent.
+    pub path: String,
+    /// The query, without its question mark.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; `None` when it was larger than allowed.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Request {
+    /// A header, if it is there and is text.
+    #[must_use]
+    pub fn header(&self, name: impl AsRef<str>) -> Option<&str> {
+        self.headers.get(name.as_ref())?.to_str().ok()
+    }
+
+    /// The first value of a query parameter.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The body as JSON, whatever media type it is sent with: pages send it
+    /// as text, which spares browsers the preflight.
+    ///
+    /// # Errors
+    /// `too_large` or `malformed_json`.
+    pub fn json(&self) -> Result<Value, Problem> {
+        let Some(body) = &self.body else {
+            let most = crate::limits::BODY_BYTES_MAX;
+            let detail = format!("The body has more than {most} bytes.");
+            return Err(Problem::new(Code::TooLarge, detail));
+        };
+        goodword_api::read::parse(body)
+    }
+}
+
+/// An answer, and what is to be recorded after it went out.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Clicks and shares to record.
+    pub traffic: Vec<Traffic>,
+}
+
+impl Answer {
+    /// An answer without a body.
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Answer { status, headers: HeaderMap::new(), body: Vec::new(), traffic: Vec::new() }
+    }
+
+    /// An answer with JSON. It is not to be kept unless said otherwise.
+    #[must_use]
+    pub fn json(status: u16, body: &Value) -> Self {
+        Answer { body: body.to_string().into_bytes(), ..Answer::empty(status) }
+            .with(header::CONTENT_TYPE, "application/json")
+            .with(header::CACHE_CONTROL, "no-store")
+    }
+
+    /// The same with a header. One that cannot be sent is left out.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// The same with clicks or shares to record.
+    #[must_use]
+    pub fn recording(mut self, traffic: Traffic) -> Self {
+        self.traffic.push(traffic);
+        self
+    }
+
+    /// The same, readable by pages of an origin.
+    #[must_use]
+    pub fn for_origin(self, origin: Option<&str>) -> Self {
+        match origin {
+            Some(origin) => self
+                .with(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .with(header::ACCESS_CONTROL_EXPOSE_HEADERS, "x-request-id, retry-after")
+                .with(header::VARY, "origin"),
+            None => self,
+        }
+    }
+}
+
+impl From<Problem> for Answer {
+    fn from(problem: Problem) -> Self {
+        let answer =
+            Answer { body: problem.to_json().into_bytes(), ..Answer::empty(problem.code.status()) };
+        let answer = answer
+            .with(header::CONTENT_TYPE, problem::CONTENT_TYPE)
+            .with(header::CACHE_CONTROL, "no-store");
+        match problem.code {
+            Code::Unauthorized => answer.with(header::WWW_AUTHENTICATE, "Bearer"),
+            Code::StoreUnavailable | Code::RateLimited => answer.with(header::RETRY_AFTER, "60"),
+            _ => answer,
+        }
+    }
+}
+
+/// Why a handler has no answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// The request is at fault.
+    Problem(Problem),
+    /// The store is.
+    Store(StoreError),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Failure::Problem(problem)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Failure::Store(error)
+    }
+}
+
+/// What a handler returns.
+pub type Handled = Result<Answer, Failure>;

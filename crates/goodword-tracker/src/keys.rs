@@ -1,0 +1,197 @@
+//! Every key under which something is kept, in one place. `{p}` is the
+//! program, `{order}`, `{friend}` and `{person}` are 32 hexadecimal digits,
+//! `{code}` is nine symbols without a name before them.
+
+use goodword::code::ReferralCode;
+use goodword::key::{OrderKey, PersonKey, ProgramId};
+use goodword::reward::Slot;
+use goodword::time::{DAY_MS, Instant};
+
+/// `program/{p}`: the newest terms.
+#[must_use]
+pub fn program(program: &ProgramId) -> String {
+    format!("program/{program}")
+}
+
+/// `program/`: all programs.
+pub const PROGRAMS: &str = "program/";
+
+/// `terms/{p}/`: all versions of the terms.
+#[must_use]
+pub fn all_terms(program: &ProgramId) -> String {
+    format!("terms/{program}/")
+}
+
+/// `terms/{p}/{from}`: the terms from an instant on.
+#[must_use]
+pub fn terms(program: &ProgramId, from: Instant) -> String {
+    format!("terms/{program}/{:015}", from.0)
+}
+
+/// `code/{code}`: whom a code names. Codes are unique in a deployment.
+#[must_use]
+pub fn code(code: ReferralCode) -> String {
+    format!("code/{code}")
+}
+
+/// `identity/{p}/{person}`: the code of a customer id or e-mail address.
+#[must_use]
+pub fn identity(program: &ProgramId, person: PersonKey) -> String {
+    format!("identity/{program}/{person}")
+}
+
+/// `person/{p}/{code}`: who an advocate is, sealed. The one thing that
+/// erasing deletes.
+#[must_use]
+pub fn person(program: &ProgramId, code: ReferralCode) -> String {
+    format!("person/{program}/{code}")
+}
+
+/// `fact/{p}/{order}/`: everything that was reported about an order.
+#[must_use]
+pub fn facts(program: &ProgramId, order: OrderKey) -> String {
+    format!("fact/{program}/{order}/")
+}
+
+/// `fact/{p}/{order}/{kind}/{content}`: one report.
+#[must_use]
+pub fn fact(program: &ProgramId, order: OrderKey, kind: FactKind, content: &str) -> String {
+    format!("fact/{program}/{order}/{}/{content}", kind.as_str())
+}
+
+/// The kind of a report about an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactKind {
+    /// The shop's server, or its provider, says it was made.
+    Paid,
+    /// A page says so.
+    Page,
+    /// Some of it was given back.
+    Refund,
+}
+
+impl FactKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            FactKind::Paid => "paid",
+            FactKind::Page => "page",
+            FactKind::Refund => "refund",
+        }
+    }
+
+    /// The kind of the fact under a key.
+    #[must_use]
+    pub fn of(key: &str) -> Option<Self> {
+        let kind = key.split('/').nth(3)?;
+        [FactKind::Paid, FactKind::Page, FactKind::Refund]
+            .into_iter()
+            .find(|candidate| candidate.as_str() == kind)
+    }
+}
+
+/// `friend/{p}/{friend}/`: all reports of a friend's orders.
+#[must_use]
+pub fn friend(program: &ProgramId, friend: PersonKey) -> String {
+    format!("friend/{program}/{friend}/")
+}
+
+/// `friend/{p}/{friend}/{order}/{content}`: one of them.
+#[must_use]
+pub fn friend_order(
+    program: &ProgramId,
+    friend: PersonKey,
+    order: OrderKey,
+    content: &str,
+) -> String {
+    format!("friend/{program}/{friend}/{order}/{content}")
+}
+
+/// `book/{p}/`: the books of all advocates.
+#[must_use]
+pub fn books(program: &ProgramId) -> String {
+    format!("book/{program}/")
+}
+
+/// `book/{p}/{code}/`: an advocate's book.
+#[must_use]
+pub fn book(program: &ProgramId, code: ReferralCode) -> String {
+    format!("book/{program}/{code}/")
+}
+
+/// `book/{p}/{code}/{order}/line`: an order, as its fold says now.
+#[must_use]
+pub fn book_line(program: &ProgramId, code: ReferralCode, order: OrderKey) -> String {
+    format!("book/{program}/{code}/{order}/line")
+}
+
+/// `book/{p}/{code}/{order}/refund/{content}`: a refund of it.
+#[must_use]
+pub fn book_refund(
+    program: &ProgramId,
+    code: ReferralCode,
+    order: OrderKey,
+    content: &str,
+) -> String {
+    format!("book/{program}/{code}/{order}/refund/{content}")
+}
+
+/// `book/{p}/{code}/{order}/settled`: what became of it when it was due.
+#[must_use]
+pub fn book_settled(program: &ProgramId, code: ReferralCode, order: OrderKey) -> String {
+    format!("book/{program}/{code}/{order}/settled")
+}
+
+/// `due/{p}/`: what to look at when.
+#[must_use]
+pub fn all_due(program: &ProgramId) -> String {
+    format!("due/{program}/")
+}
+
+/// `due/{p}/{yyyymmdd}/{code}/{order}`: an order to look at from a day on.
+/// `code` is `-` for an order whose advocate is not known yet.
+#[must_use]
+pub fn due(
+    program: &ProgramId,
+    at: Instant,
+    code: Option<ReferralCode>,
+    order: OrderKey,
+) -> String {
+    let (year, month, day) = at.day();
+    let code = code.map_or_else(|| "-".to_owned(), |code| code.to_string());
+    format!("due/{program}/{year:04}{month:02}{day:02}/{code}/{order}")
+}
+
+/// Whether a due key's day has come.
+#[must_use]
+pub fn is_due_day(key: &str, now: Instant) -> bool {
+    let (year, month, day) = now.day();
+    key.split('/').nth(2).is_some_and(|on| *on <= *format!("{year:04}{month:02}{day:02}"))
+}
+
+/// The code and the order of a due key.
+#[must_use]
+pub fn read_due(key: &str) -> Option<(Option<ReferralCode>, OrderKey)> {
+    let mut parts = key.split('/').skip(3);
+    let code = ReferralCode::parse(parts.next()?);
+    Some((code, OrderKey::parse(parts.next()?)?))
+}
+
+/// `settled/{p}/{slot}`: the one outcome of what can be rewarded once.
+#[must_use]
+pub fn settled(program: &ProgramId, slot: Slot) -> String {
+    format!("settled/{program}/{slot}")
+}
+
+/// `traffic/{p}/{code}/`: an advocate's clicks and shares.
+#[must_use]
+pub fn all_traffic(program: &ProgramId, code: ReferralCode) -> String {
+    format!("traffic/{program}/{code}/")
+}
+
+/// `traffic/{p}/{code}/{hour}/{batch}`: those of one isolate in one short
+/// window. `hour` counts from 1970.
+#[must_use]
+pub fn traffic(program: &ProgramId, code: ReferralCode, at: Instant, batch: &str) -> String {
+    let hour = at.0 / (DAY_MS / 24);
+    format!("traffic/{program}/{code}/{hour:07}/{batch}")
+}

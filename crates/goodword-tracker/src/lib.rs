@@ -1,0 +1,31 @@
+//! The tracker: HTTP, Workers KV and cron around the rules.
+//!
+//! Handlers take plain values ([`http::Request`], a [`store::Store`], the
+//! present, randomness) and return plain values, so that the very same code
+//! runs on the edge and in native tests. The `worker` crate appears only in
+//! `edge` and in `store::kv`. Nothing here decides about money.
+
+pub mod access;
+pub mod books;
+pub mod directory;
+#[cfg(target_arch = "wasm32")]
+mod edge;
+pub mod flows;
+pub mod hashing;
+pub mod http;
+pub mod identity;
+pub mod keys;
+pub mod limits;
+pub mod orders;
+pub mod programs;
+pub mod random;
+pub mod records;
+pub mod robots;
+pub mod router;
+mod routes;
+pub mod sealing;
+pub mod settings;
+pub mod signing;
+pub mod store;
+pub mod tracker;
+pub mod traffic;

@@ -1,0 +1,149 @@
+//! An order's facts in the store, and the friend's other orders beside them:
+//! everything its attribution needs.
+
+use crate::directory::Advocates;
+use crate::keys::{self, FactKind};
+use crate::programs::{self, Current};
+use crate::records::{EvidenceRecord, LineRecord, PaidRecord, RefundRecord, read};
+use crate::store::{StoreError, scan};
+use crate::tracker::Tracker;
+use goodword::attribution::{Attribution, Reason, attribute};
+use goodword::key::{OrderKey, PersonKey, ProgramId};
+use goodword::order::{Evidence, Order, Paid};
+use goodword::terms::{Program, TermsHistory};
+use goodword::time::Instant;
+use std::collections::BTreeMap;
+
+/// Everything that was reported about one order.
+#[derive(Clone, Debug, Default)]
+pub struct Reports {
+    /// By the shop's server, each with the name of its content.
+    pub paid: BTreeMap<String, PaidRecord>,
+    /// By pages.
+    pub pages: BTreeMap<String, EvidenceRecord>,
+    /// What was given back.
+    pub refunds: BTreeMap<String, RefundRecord>,
+}
+
+impl Reports {
+    /// Reads the reports of an order.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn load(
+        tracker: &Tracker<'_>,
+        program: &ProgramId,
+        order: OrderKey,
+    ) -> Result<Self, StoreError> {
+        let mut reports = Reports::default();
+        for (key, body) in scan(tracker.store, &keys::facts(program, order)).await? {
+            let content = last_part(&key);
+            match FactKind::of(&key) {
+                Some(FactKind::Paid) => {
+                    reports.paid.insert(content, read(&key, &body)?);
+                }
+                Some(FactKind::Page) => {
+                    reports.pages.insert(content, read(&key, &body)?);
+                }
+                Some(FactKind::Refund) => {
+                    reports.refunds.insert(content, read(&key, &body)?);
+                }
+                None => {}
+            }
+        }
+        Ok(reports)
+    }
+
+    /// The order they tell of; `None` when no server reported it.
+    #[must_use]
+    pub fn order(&self, key: OrderKey) -> Option<Order> {
+        let paid: Vec<Paid> = self.paid.values().filter_map(PaidRecord::paid).collect();
+        let pages: Vec<Evidence> = self.pages.values().map(EvidenceRecord::evidence).collect();
+        Order::fold(key, &paid, &pages)
+    }
+
+    /// The shop's own id of the order.
+    #[must_use]
+    pub fn order_id(&self) -> Option<&str> {
+        self.paid.values().next().map(|paid| paid.order_id.as_str())
+    }
+}
+
+fn last_part(key: &str) -> String {
+    key.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// An order's attribution, with what led to it.
+pub struct Attributed {
+    /// Who earned it.
+    pub attribution: Attribution,
+    /// The terms in force over the friend's orders.
+    pub terms: TermsHistory,
+    /// The advocates the friend's orders point to.
+    pub advocates: Advocates,
+    /// The friend's reports that are in the store, by order and content.
+    pub friend_reports: Vec<(OrderKey, String)>,
+}
+
+/// Attributes one order of a friend, with all orders of that friend.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn attribute_order(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    order: &Order,
+) -> Result<Attributed, StoreError> {
+    let program = &current.program().id;
+    let friend = friend_reports(tracker, program, order.customer).await?;
+    let mut orders = vec![order.clone()];
+    for (key, reports) in &friend {
+        if *key != order.key {
+            let paid: Vec<Paid> = reports.values().filter_map(PaidRecord::paid).collect();
+            orders.extend(Order::fold(*key, &paid, &[]));
+        }
+    }
+    let earliest = orders.iter().map(|order| order.occurred_at).min().unwrap_or(Instant(0));
+    let terms = programs::history(tracker.store, current, earliest).await?;
+    let advocates = Advocates::of(tracker, program, &orders).await?;
+    let outcomes = attribute(&orders, &terms, &advocates.all);
+    let attribution = outcomes
+        .into_iter()
+        .find(|(key, _)| *key == order.key)
+        .map_or(Attribution::Nobody(Reason::NoClaim), |(_, attribution)| attribution);
+    let friend_reports = friend
+        .into_iter()
+        .flat_map(|(key, reports)| reports.into_keys().map(move |content| (key, content)))
+        .collect();
+    Ok(Attributed { attribution, terms, advocates, friend_reports })
+}
+
+type ReportsByOrder = BTreeMap<OrderKey, BTreeMap<String, PaidRecord>>;
+
+/// What servers reported about a friend's orders.
+async fn friend_reports(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    friend: PersonKey,
+) -> Result<ReportsByOrder, StoreError> {
+    let mut orders = ReportsByOrder::new();
+    for (key, body) in scan(tracker.store, &keys::friend(program, friend)).await? {
+        let order = key.split('/').nth(3).and_then(OrderKey::parse);
+        if let Some(order) = order {
+            orders.entry(order).or_default().insert(last_part(&key), read(&key, &body)?);
+        }
+    }
+    Ok(orders)
+}
+
+/// The line of an order in its advocate's book.
+#[must_use]
+pub fn line(order: &Order, order_id: &str, program: &Program) -> LineRecord {
+    LineRecord {
+        order_id: order_id.to_owned(),
+        friend: order.customer.to_string(),
+        at_ms: order.occurred_at.0,
+        value: order.value.map(Into::into),
+        qualifying_minor: order.qualifying_minor(program).unwrap_or(0),
+    }
+}

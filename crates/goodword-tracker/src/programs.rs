@@ -1,0 +1,82 @@
+//! Programs in the store: the newest terms, and those that were in force at
+//! an earlier time.
+
+use crate::http::Failure;
+use crate::keys;
+use crate::records::{TermsRecord, read};
+use crate::store::{Store, StoreError, get, scan};
+use goodword::key::ProgramId;
+use goodword::terms::{Program, TermsHistory};
+use goodword::time::Instant;
+use goodword_api::problem::{Code, Problem};
+use goodword_api::program::ProgramDocument;
+
+/// A program's newest terms.
+pub struct Current {
+    /// The terms, with the document they were written as.
+    pub document: ProgramDocument,
+    /// From when they apply.
+    pub from: Instant,
+    /// Whether there are no earlier ones.
+    pub is_first: bool,
+}
+
+impl Current {
+    /// The terms.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.document.program
+    }
+}
+
+fn current(key: &str, body: &str) -> Result<Current, StoreError> {
+    let record: TermsRecord = read(key, body)?;
+    let unreadable = |problem: Problem| StoreError(format!("{key}: {}", problem.detail));
+    Ok(Current {
+        document: ProgramDocument::read(record.document, None).map_err(unreadable)?,
+        from: Instant(record.from_ms),
+        is_first: record.is_first,
+    })
+}
+
+/// Finds a program.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn find(store: &dyn Store, id: &ProgramId) -> Result<Option<Current>, StoreError> {
+    let key = keys::program(id);
+    get(store, &key).await?.map(|body| current(&key, &body)).transpose()
+}
+
+/// Finds a program that must exist.
+///
+/// # Errors
+/// `not_found`, or whatever the store says.
+pub async fn load(store: &dyn Store, id: &ProgramId) -> Result<Current, Failure> {
+    let missing = || Problem::new(Code::NotFound, format!("There is no program {id}."));
+    find(store, id).await?.ok_or_else(|| missing().into())
+}
+
+/// The terms in force since `earliest`. Earlier versions are read only if
+/// there are any that matter.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn history(
+    store: &dyn Store,
+    current: &Current,
+    earliest: Instant,
+) -> Result<TermsHistory, StoreError> {
+    let newest = (current.from, current.program().clone());
+    let mut versions = vec![newest];
+    if earliest < current.from && !current.is_first {
+        for (key, body) in scan(store, &keys::all_terms(&current.program().id)).await? {
+            let version = self::current(&key, &body)?;
+            if version.from != current.from {
+                versions.push((version.from, version.document.program));
+            }
+        }
+    }
+    // There is always the newest, so there is always a history.
+    TermsHistory::new(versions).ok_or_else(|| StoreError("a program without terms".to_owned()))
+}

@@ -1,0 +1,387 @@
+//! What is kept under the keys, as JSON, and how it becomes the rules' types.
+//! A record that cannot be read is an error of the store, never a fact that
+//! is silently missing.
+
+use crate::store::StoreError;
+use goodword::book::{BookLine, Final, Settlement};
+use goodword::code::ReferralCode;
+use goodword::key::{Key, OrderKey, PersonKey, ProgramId};
+use goodword::money::{Currency, Money};
+use goodword::order::{ClaimRead, CodeRead, Evidence, Line, Paid, Refund};
+use goodword::reward::Value;
+use goodword::terms::{Kind, Side};
+use goodword::time::Instant;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Reads a record.
+///
+/// # Errors
+/// That it cannot be read, with its key.
+pub fn read<T: DeserializeOwned>(key: &str, body: &str) -> Result<T, StoreError> {
+    serde_json::from_str(body).map_err(|error| StoreError(format!("{key} is unreadable: {error}")))
+}
+
+/// Writes a record. Ours are plain structs, which always succeed.
+#[must_use]
+pub fn write<T: Serialize>(record: &T) -> String {
+    serde_json::to_string(record).unwrap_or_default()
+}
+
+/// `program/{p}` and `terms/{p}/{from}`.
+#[derive(Deserialize, Serialize)]
+pub struct TermsRecord {
+    /// From when they apply, in milliseconds since 1970.
+    pub from_ms: i64,
+    /// Whether there are no earlier ones.
+    pub is_first: bool,
+    /// The terms, as the owner wrote them.
+    pub document: serde_json::Value,
+}
+
+/// `code/{code}`: whom a code names.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct CodeRecord {
+    /// In which program.
+    pub program: String,
+    /// The advocate, by the identity they were enrolled with.
+    pub person: String,
+    /// The code as it is shown to people, with a name before it or without.
+    pub shown: String,
+    /// The group the shop puts them in.
+    pub group: Option<String>,
+    /// Whether the owner blocked them.
+    pub blocked: bool,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: i64,
+    /// Whose friend they were themselves.
+    pub invited_by: Option<String>,
+}
+
+impl CodeRecord {
+    /// The program, read.
+    #[must_use]
+    pub fn program_id(&self) -> Option<ProgramId> {
+        ProgramId::parse(&self.program)
+    }
+}
+
+/// `identity/{p}/{person}`: the code of an identity.
+#[derive(Deserialize, Serialize)]
+pub struct IdentityRecord {
+    /// That code.
+    pub code: String,
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct MoneyRecord(pub i64, pub String);
+
+impl From<Money> for MoneyRecord {
+    fn from(money: Money) -> Self {
+        MoneyRecord(money.amount_minor, money.currency.to_string())
+    }
+}
+
+impl MoneyRecord {
+    fn money(&self) -> Option<Money> {
+        Some(Money { amount_minor: self.0, currency: Currency::parse(&self.1)? })
+    }
+}
+
+/// `fact/…/paid/…` and `friend/…`: a report that an order was made.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct PaidRecord {
+    /// The shop's own id of the order.
+    pub order_id: String,
+    /// `purchase` or `signup`.
+    pub kind: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// What was paid.
+    pub value: Option<MoneyRecord>,
+    /// By whom.
+    pub customer: String,
+    /// The customer's e-mail address.
+    pub email: Option<String>,
+    /// Whether the shop says this is a customer from before.
+    pub existing: bool,
+    /// What points to an advocate.
+    pub evidence: EvidenceRecord,
+    /// What was bought: product, category, value in minor units.
+    pub lines: Vec<(String, Option<String>, i64)>,
+    /// The provider's time of this version, in milliseconds since 1970.
+    pub version_ms: Option<i64>,
+}
+
+/// What points from an order to an advocate; also `fact/…/page/…`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct EvidenceRecord {
+    /// A claim.
+    pub claim: Option<ClaimRecord>,
+    /// A typed code; empty when it could not be one.
+    pub code: Option<String>,
+}
+
+/// A claim, as it was found.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimRecord {
+    /// Ours, for this program: click in milliseconds since 1970, code,
+    /// channel, bucket.
+    Good(i64, String, u8, [u8; 4]),
+    /// Ours, for another program.
+    OtherProgram,
+    /// Not ours.
+    Invalid,
+}
+
+impl PaidRecord {
+    /// A report as the rules have it, as a record.
+    #[must_use]
+    pub fn new(order_id: &str, paid: &Paid) -> Self {
+        let line = |line: &Line| (line.product_id.clone(), line.category.clone(), line.value_minor);
+        PaidRecord {
+            order_id: order_id.to_owned(),
+            kind: kind_text(paid.kind).to_owned(),
+            at_ms: paid.occurred_at.0,
+            value: paid.value.map(Into::into),
+            customer: paid.customer.to_string(),
+            email: paid.email.map(|email| email.to_string()),
+            existing: paid.existing,
+            evidence: EvidenceRecord::new(&paid.evidence),
+            lines: paid.lines.iter().map(line).collect(),
+            version_ms: paid.version_at.map(|at| at.0),
+        }
+    }
+
+    /// The report as the rules have it.
+    #[must_use]
+    pub fn paid(&self) -> Option<Paid> {
+        let line = |(product_id, category, value_minor): &(String, Option<String>, i64)| Line {
+            product_id: product_id.clone(),
+            category: category.clone(),
+            value_minor: *value_minor,
+        };
+        Some(Paid {
+            version_at: self.version_ms.map(Instant),
+            occurred_at: Instant(self.at_ms),
+            kind: if self.kind == kind_text(Kind::Signup) { Kind::Signup } else { Kind::Purchase },
+            value: self.value.as_ref().and_then(MoneyRecord::money),
+            customer: Key::parse(&self.customer)?,
+            email: self.email.as_deref().and_then(Key::parse),
+            existing: self.existing,
+            evidence: self.evidence.evidence(),
+            lines: self.lines.iter().map(line).collect(),
+        })
+    }
+}
+
+/// The word for a kind of act.
+#[must_use]
+pub fn kind_text(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Purchase => "purchase",
+        Kind::Signup => "signup",
+    }
+}
+
+impl EvidenceRecord {
+    /// Evidence as a record.
+    #[must_use]
+    pub fn new(evidence: &Evidence) -> Self {
+        let claim = evidence.claim.map(|claim| match claim {
+            ClaimRead::Good { clicked_at, code, channel, bucket } => {
+                ClaimRecord::Good(clicked_at.0, code.to_string(), channel, bucket)
+            }
+            ClaimRead::OtherProgram => ClaimRecord::OtherProgram,
+            ClaimRead::Invalid => ClaimRecord::Invalid,
+        });
+        let code = evidence.code.map(|code| match code {
+            CodeRead::Code(code) => code.to_string(),
+            CodeRead::Invalid => String::new(),
+        });
+        EvidenceRecord { claim, code }
+    }
+
+    /// The evidence as the rules have it.
+    #[must_use]
+    pub fn evidence(&self) -> Evidence {
+        let claim = self.claim.as_ref().map(|claim| match claim {
+            ClaimRecord::Good(clicked_ms, code, channel, bucket) => ReferralCode::parse(code)
+                .map_or(ClaimRead::Invalid, |code| ClaimRead::Good {
+                    clicked_at: Instant(*clicked_ms),
+                    code,
+                    channel: *channel,
+                    bucket: *bucket,
+                }),
+            ClaimRecord::OtherProgram => ClaimRead::OtherProgram,
+            ClaimRecord::Invalid => ClaimRead::Invalid,
+        });
+        let code = self
+            .code
+            .as_ref()
+            .map(|code| ReferralCode::parse(code).map_or(CodeRead::Invalid, CodeRead::Code));
+        Evidence { claim, code }
+    }
+}
+
+/// `fact/…/refund/…` and `book/…/refund/…`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct RefundRecord {
+    /// The shop's own id of the refund.
+    pub refund_id: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// How much.
+    pub value: MoneyRecord,
+}
+
+impl RefundRecord {
+    /// The refund as the rules have it.
+    #[must_use]
+    pub fn refund(&self) -> Option<Refund> {
+        Some(Refund {
+            id: self.refund_id.clone(),
+            occurred_at: Instant(self.at_ms),
+            value: self.value.money()?,
+        })
+    }
+}
+
+/// `book/…/line`: an attributed order, as its fold says now.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct LineRecord {
+    /// The shop's own id of the order.
+    pub order_id: String,
+    /// The friend.
+    pub friend: String,
+    /// When it was made, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// What was paid.
+    pub value: Option<MoneyRecord>,
+    /// How much of it counts, in minor units.
+    pub qualifying_minor: i64,
+}
+
+impl LineRecord {
+    /// The line as the rules have it, with nothing that happened since.
+    #[must_use]
+    pub fn line(&self, order: OrderKey) -> Option<BookLine> {
+        Some(BookLine {
+            order,
+            friend: PersonKey::parse(&self.friend)?,
+            occurred_at: Instant(self.at_ms),
+            value: self.value.as_ref().and_then(MoneyRecord::money),
+            qualifying_minor: self.qualifying_minor,
+            refunds: Vec::new(),
+            held: false,
+            settlement: None,
+        })
+    }
+}
+
+/// `settled/{p}/{slot}`: the outcome of what can be rewarded once.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct SlotRecord {
+    /// For which order.
+    pub order: String,
+    /// To which advocate.
+    pub code: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Its rewards.
+    pub finals: Vec<FinalRecord>,
+}
+
+/// `book/…/settled`: what became of an order when it was due.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettledRecord {
+    /// Its rewards are final.
+    Confirmed(Vec<FinalRecord>),
+    /// It earns nothing, for this reason.
+    Declined(String),
+}
+
+impl SettledRecord {
+    /// The outcome as the rules have it.
+    #[must_use]
+    pub fn settlement(&self) -> Settlement {
+        match self {
+            SettledRecord::Declined(_) => Settlement::Declined,
+            SettledRecord::Confirmed(finals) => {
+                Settlement::Confirmed(finals.iter().filter_map(FinalRecord::read).collect())
+            }
+        }
+    }
+}
+
+/// A reward as it was settled.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct FinalRecord {
+    /// `advocate` or `friend`.
+    pub side: String,
+    /// Which friend in number.
+    pub rank: u32,
+    /// How much.
+    pub value: ValueRecord,
+    /// Whether a cap took some or all of it.
+    pub capped: bool,
+}
+
+/// An amount of what a reward gives.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueRecord {
+    /// Money.
+    Money(MoneyRecord),
+    /// Points.
+    Points(i64),
+    /// Units of the product.
+    Units(i64, String),
+    /// Something without an amount.
+    Label(String),
+}
+
+impl FinalRecord {
+    /// A settled reward as a record.
+    #[must_use]
+    pub fn new(settled: &Final) -> Self {
+        FinalRecord {
+            side: goodword_api::reward::side(settled.side).to_owned(),
+            rank: settled.rank,
+            value: match &settled.value {
+                Value::Money(money) => ValueRecord::Money((*money).into()),
+                Value::Points(amount) => ValueRecord::Points(*amount),
+                Value::Units { amount, unit } => ValueRecord::Units(*amount, unit.clone()),
+                Value::Label(label) => ValueRecord::Label(label.clone()),
+            },
+            capped: settled.capped,
+        }
+    }
+
+    fn read(&self) -> Option<Final> {
+        let side = [Side::Advocate, Side::Friend];
+        let side = side.into_iter().find(|side| goodword_api::reward::side(*side) == self.side)?;
+        let value = match &self.value {
+            ValueRecord::Money(money) => Value::Money(money.money()?),
+            ValueRecord::Points(amount) => Value::Points(*amount),
+            ValueRecord::Units(amount, unit) => {
+                Value::Units { amount: *amount, unit: unit.clone() }
+            }
+            ValueRecord::Label(label) => Value::Label(label.clone()),
+        };
+        Some(Final { side, rank: self.rank, value, capped: self.capped })
+    }
+}
+
+/// `traffic/…`: clicks and shares of one isolate in one short window.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct TrafficRecord {
+    /// Clicks by channel.
+    pub clicks: BTreeMap<String, u32>,
+    /// Shares by channel.
+    pub shares: BTreeMap<String, u32>,
+}

@@ -1,0 +1,229 @@
+//! Which handler answers which method and path, and what every answer has in
+//! common: a request id, problem bodies, no body to a HEAD.
+
+use crate::http::{Answer, Failure, Handled, Request};
+use crate::random;
+use crate::routes;
+use crate::tracker::Tracker;
+use goodword::key::ProgramId;
+use goodword_api::problem::{Code, Problem};
+use http::Method;
+use http::header::{self, HeaderName};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A route: every path of the contract, its variable parts read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/health`
+    Health,
+    /// `/r/{code}`
+    Link(String),
+    /// `/v1/advocates`
+    Advocates,
+    /// `/v1/advocates/me`
+    Me,
+    /// `/v1/shares`
+    Shares,
+    /// `/v1/clicks`
+    Clicks,
+    /// `/v1/claims/{claim}`
+    Claim(String),
+    /// `/v1/conversions`
+    Conversions,
+    /// `/v1/conversions/unverified`
+    Unverified,
+    /// `/v1/refunds`
+    Refunds,
+    /// `/v1/programs/{program}`
+    Program(ProgramId),
+    /// `/v1/programs/{program}/offer`
+    Offer(ProgramId),
+    /// `/v1/programs/{program}/rewards`
+    Rewards(ProgramId),
+    /// `/v1/programs/{program}/settle`
+    Settle(ProgramId),
+}
+
+impl Route {
+    /// Reads a path.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        let route = match segments.as_slice() {
+            ["health"] => Route::Health,
+            ["r", code] => Route::Link((*code).to_owned()),
+            ["v1", "advocates"] => Route::Advocates,
+            ["v1", "advocates", "me"] => Route::Me,
+            ["v1", "shares"] => Route::Shares,
+            ["v1", "clicks"] => Route::Clicks,
+            ["v1", "claims", claim] => Route::Claim((*claim).to_owned()),
+            ["v1", "conversions"] => Route::Conversions,
+            ["v1", "conversions", "unverified"] => Route::Unverified,
+            ["v1", "refunds"] => Route::Refunds,
+            ["v1", "programs", program] => Route::Program(ProgramId::parse(program)?),
+            ["v1", "programs", program, rest] => {
+                let program = ProgramId::parse(program)?;
+                match *rest {
+                    "offer" => Route::Offer(program),
+                    "rewards" => Route::Rewards(program),
+                    "settle" => Route::Settle(program),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some(route)
+    }
+
+    /// The methods it answers, besides HEAD where there is GET.
+    #[must_use]
+    pub fn methods(&self) -> &'static [Method] {
+        match self {
+            Route::Health | Route::Link(_) | Route::Me | Route::Claim(_) => &[Method::GET],
+            Route::Offer(_) | Route::Rewards(_) => &[Method::GET],
+            Route::Program(_) => &[Method::GET, Method::PUT],
+            Route::Advocates
+            | Route::Shares
+            | Route::Clicks
+            | Route::Conversions
+            | Route::Unverified
+            | Route::Refunds
+            | Route::Settle(_) => &[Method::POST],
+        }
+    }
+
+    /// Whether pages of other origins call it, so that browsers ask first.
+    fn is_for_pages(&self) -> bool {
+        match self {
+            Route::Advocates | Route::Me | Route::Shares | Route::Clicks => true,
+            Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
+            Route::Health | Route::Link(_) | Route::Conversions | Route::Refunds => false,
+            Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
+        }
+    }
+}
+
+/// Answers a request. Never fails: what goes wrong becomes a problem answer,
+/// and what is our own fault is logged here, once.
+pub async fn answer(tracker: &Tracker<'_>, request: &Request) -> Answer {
+    let id = request_id(tracker, request);
+    let answer = match dispatch(tracker, request).await {
+        Ok(answer) => answer,
+        Err(Failure::Problem(problem)) => problem.into(),
+        Err(Failure::Store(error)) => {
+            log(&id, request, &error.0);
+            let detail = "The store did not answer. Nothing was lost; please try again.";
+            Problem::new(Code::StoreUnavailable, detail).into()
+        }
+    };
+    let mut answer = answer.with(REQUEST_ID, &id).with(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    if request.method == Method::HEAD {
+        answer.body.clear();
+    }
+    answer
+}
+
+fn request_id(tracker: &Tracker<'_>, request: &Request) -> String {
+    let ray = request.header("cf-ray").filter(|ray| ray.len() <= 64);
+    ray.map_or_else(|| random::hex(tracker.random, 8), str::to_owned)
+}
+
+/// One line of JSON for the owner's log. The path of a link or a claim is
+/// somebody's, so only the first parts are told.
+fn log(id: &str, request: &Request, detail: &str) {
+    let place: Vec<&str> = request.path.split('/').take(3).collect();
+    let line = serde_json::json!({
+        "level": "error", "request_id": id, "method": request.method.as_str(),
+        "path": place.join("/"), "detail": detail,
+    });
+    #[cfg(target_arch = "wasm32")]
+    worker::console_error!("{line}");
+    #[cfg(not(target_arch = "wasm32"))]
+    eprintln!("{line}");
+}
+
+async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
+    let Some(route) = Route::of(&request.path) else {
+        return Err(Problem::new(Code::NotFound, "There is nothing at this path.").into());
+    };
+    if request.method == Method::OPTIONS && route.is_for_pages() {
+        return Ok(preflight(&route, request));
+    }
+    let method = if request.method == Method::HEAD { Method::GET } else { request.method.clone() };
+    if !route.methods().contains(&method) {
+        return Ok(method_not_allowed(&route));
+    }
+    match route {
+        Route::Health => Ok(routes::health::get()),
+        Route::Link(code) => routes::link::get(tracker, request, &code).await,
+        Route::Advocates => routes::advocates::post(tracker, request).await,
+        Route::Me => routes::me::get(tracker, request).await,
+        Route::Shares => routes::shares::post(tracker, request).await,
+        Route::Clicks => routes::clicks::post(tracker, request).await,
+        Route::Claim(claim) => routes::claims::get(tracker, request, &claim).await,
+        Route::Conversions => routes::conversions::post(tracker, request).await,
+        Route::Unverified => routes::conversions::post_unverified(tracker, request).await,
+        Route::Refunds => routes::refunds::post(tracker, request).await,
+        Route::Program(id) if method == Method::PUT => {
+            routes::program::put(tracker, request, &id).await
+        }
+        Route::Program(id) => routes::program::get(tracker, request, &id).await,
+        Route::Offer(id) => routes::offer::get(tracker, request, &id).await,
+        Route::Rewards(id) => routes::rewards::get(tracker, request, &id).await,
+        Route::Settle(id) => routes::settle::post(tracker, request, &id).await,
+    }
+}
+
+fn method_not_allowed(route: &Route) -> Answer {
+    let allowed = allowed(route);
+    let problem = Problem::new(Code::MethodNotAllowed, format!("This path answers {allowed}."));
+    Answer::from(problem).with(header::ALLOW, &allowed)
+}
+
+fn allowed(route: &Route) -> String {
+    let mut names: Vec<&str> = route.methods().iter().map(Method::as_str).collect();
+    if route.methods().contains(&Method::GET) {
+        names.push("HEAD");
+    }
+    if route.is_for_pages() {
+        names.push("OPTIONS");
+    }
+    names.join(", ")
+}
+
+/// Lets any origin ask. Whether it is one of the program's is checked on the
+/// request itself, which names the program.
+fn preflight(route: &Route, request: &Request) -> Answer {
+    Answer::empty(204)
+        .with(header::ALLOW, &allowed(route))
+        .with(header::ACCESS_CONTROL_ALLOW_METHODS, &allowed(route))
+        .with(header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type")
+        .with(header::ACCESS_CONTROL_MAX_AGE, "86400")
+        .for_origin(request.header("origin"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, route: Option<Route>) {
+        assert_eq!(Route::of(path), route, "{path}");
+    }
+
+    #[test]
+    fn paths() {
+        let demo = || ProgramId::parse("demo").unwrap();
+        check("/health", Some(Route::Health));
+        check("/health/", None);
+        check("/r/ANNA-7K3FQ2M9X", Some(Route::Link("ANNA-7K3FQ2M9X".to_owned())));
+        check("/r/a/b", None);
+        check("/v1/programs/demo", Some(Route::Program(demo())));
+        check("/v1/programs/demo/offer", Some(Route::Offer(demo())));
+        check("/v1/programs/Demo/offer", None);
+        check("/v1/programs/demo/nothing", None);
+        check("", None);
+        check("//", None);
+    }
+}

@@ -1,0 +1,16 @@
+//! The routes of the contract, a small file each. A handler gathers, lets
+//! somebody decide, and answers.
+
+pub(crate) mod advocates;
+pub(crate) mod claims;
+pub(crate) mod clicks;
+pub(crate) mod conversions;
+pub(crate) mod health;
+pub(crate) mod link;
+pub(crate) mod me;
+pub(crate) mod offer;
+pub(crate) mod program;
+pub(crate) mod refunds;
+pub(crate) mod rewards;
+pub(crate) mod settle;
+pub(crate) mod shares;

@@ -1,0 +1,9 @@
+//! `GET /health`: that this Worker runs. It touches no store, so it tells
+//! nothing about one.
+
+use crate::http::Answer;
+use serde_json::json;
+
+pub(crate) fn get() -> Answer {
+    Answer::json(200, &json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
+}

@@ -1,0 +1,97 @@
+//! `GET /r/{code}`: a friend follows a link.
+//!
+//! Wherever it leads, it leads to a program's own destination: the visitor
+//! chooses at most a path there. A code that names nobody leads to the shop
+//! as well, without a claim: a friend never meets a dead end.
+
+mod destination;
+mod preview;
+
+use crate::directory;
+use crate::http::{Answer, Failure, Handled, Request};
+use crate::programs::{self, Current};
+use crate::records::CodeRecord;
+use crate::routes::clicks::claim;
+use crate::tracker::Tracker;
+use crate::traffic::{self, Traffic, What};
+use crate::{robots, signing};
+use goodword::code::ReferralCode;
+use goodword_api::problem::{Code, Problem};
+use http::{Method, header};
+
+/// 1. The code is read; one that cannot be a code costs no look-up.
+/// 2. Its program is read, or the default one.
+/// 3. A robot that makes previews gets a page about the invitation.
+/// 4. Everybody else is sent to the program's destination, with a claim if
+///    the code is good, and a person is counted.
+pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, code: &str) -> Handled {
+    let code = ReferralCode::parse(&decoded(code));
+    let advocate = match code {
+        Some(code) => active(tracker, code).await?.map(|(record, current)| (code, record, current)),
+        None => None,
+    };
+    let Some((code, record, current)) = advocate else {
+        return to_shop(tracker, request).await;
+    };
+    if robots::is_preview(request) {
+        let name = directory::display_name(tracker, &current.program().id, code).await?;
+        let link = crate::routes::advocates::share_link(tracker, request, &record.shown);
+        return Ok(preview::page(&current, name.as_deref(), &link));
+    }
+    let program = current.program();
+    let channel = request.parameter("c");
+    // Whoever only asks what is there gets no claim.
+    let claim = (request.method != Method::HEAD).then(|| {
+        let claim = claim(tracker, request, program, code, channel.as_deref());
+        signing::claim_text(&tracker.settings.claim_keys, &claim)
+    });
+    let answer = redirect(&destination::of(program, request, claim.as_deref()));
+    if !robots::is_person(request) {
+        return Ok(answer);
+    }
+    Ok(answer.recording(Traffic {
+        program: program.id.clone(),
+        code,
+        what: What::Click,
+        channel: traffic::channel(channel.as_deref()),
+    }))
+}
+
+/// People type codes, so a browser may have encoded what they typed.
+fn decoded(code: &str) -> String {
+    let encoded = format!("code={}", code.replace('+', "%2B"));
+    let mut pairs = form_urlencoded::parse(encoded.as_bytes());
+    pairs.next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// The advocate of a code and their program, if both are active.
+async fn active(
+    tracker: &Tracker<'_>,
+    code: ReferralCode,
+) -> Result<Option<(CodeRecord, Current)>, Failure> {
+    let record = directory::find(tracker, code).await?.filter(|record| !record.blocked);
+    let Some(record) = record else { return Ok(None) };
+    let Some(id) = record.program_id() else { return Ok(None) };
+    let current = programs::find(tracker.store, &id).await?;
+    let running = current.filter(|current| current.program().is_running_at(tracker.now));
+    Ok(running.map(|current| (record, current)))
+}
+
+async fn to_shop(tracker: &Tracker<'_>, request: &Request) -> Handled {
+    let current = match &tracker.settings.default_program {
+        Some(id) => programs::find(tracker.store, id).await?,
+        None => None,
+    };
+    match current {
+        Some(current) => Ok(redirect(&destination::of(current.program(), request, None))),
+        None => Err(Problem::new(Code::NotFound, "This link leads nowhere.").into()),
+    }
+}
+
+/// A redirect that no browser keeps: the next click is another one.
+fn redirect(location: &str) -> Answer {
+    Answer::empty(302)
+        .with(header::LOCATION, location)
+        .with(header::CACHE_CONTROL, "no-store")
+        .with(header::REFERRER_POLICY, "no-referrer")
+}

@@ -1,0 +1,80 @@
+//! The page that robots get: what the invitation is, for the preview that a
+//! messenger shows. It names nobody but by the name the advocate chose.
+
+use crate::http::Answer;
+use crate::programs::Current;
+use goodword_api::offer::locale_for;
+use goodword_api::reward::in_words;
+use http::header;
+use serde_json::Value;
+
+pub(super) fn page(current: &Current, name: Option<&str>, link: &str) -> Answer {
+    let program = current.program();
+    let locale = locale_for(program, None);
+    let texts = current.document.texts(locale);
+    let text = |name: &str| texts.get(name).and_then(Value::as_str).map(str::to_owned);
+    let offer = program.friend_reward.as_ref().map(|reward| in_words(reward, program.currency));
+    let title = match (name, offer) {
+        (Some(name), Some(offer)) => format!("{name}: {offer} · {}", program.name),
+        (None, Some(offer)) => format!("{offer} · {}", program.name),
+        (Some(name), None) => format!("{name} · {}", program.name),
+        (None, None) => program.name.clone(),
+    };
+    let description = text("headline").unwrap_or_else(|| program.name.clone());
+    let image = text("image").filter(|image| image.starts_with("https://"));
+    let mut tags = vec![
+        meta("property", "og:type", "website"),
+        meta("property", "og:site_name", &program.name),
+        meta("property", "og:title", &title),
+        meta("property", "og:description", &description),
+        meta("property", "og:url", link),
+        meta("property", "og:locale", &locale.replace('-', "_")),
+        meta(
+            "name",
+            "twitter:card",
+            if image.is_some() { "summary_large_image" } else { "summary" },
+        ),
+        meta("name", "twitter:title", &title),
+        meta("name", "twitter:description", &description),
+        meta("name", "robots", "noindex"),
+    ];
+    if let Some(image) = image {
+        tags.push(meta("property", "og:image", &image));
+    }
+    let html = format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title}</title>\n{tags}\n</head>\n<body>\n<p>{description}</p>\n\
+         <p><a href=\"{destination}\">{program}</a></p>\n</body>\n</html>\n",
+        lang = escaped(locale),
+        title = escaped(&title),
+        tags = tags.join("\n"),
+        description = escaped(&description),
+        destination = escaped(&program.destination),
+        program = escaped(&program.name),
+    );
+    Answer { body: html.into_bytes(), ..Answer::empty(200) }
+        .with(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .with(header::CACHE_CONTROL, "no-store")
+        .with(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")
+        .with(header::REFERRER_POLICY, "no-referrer")
+}
+
+fn meta(kind: &str, name: &str, content: &str) -> String {
+    format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content))
+}
+
+/// Text as HTML shows it, in elements and in quoted attributes.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(letter),
+        }
+    }
+    html
+}

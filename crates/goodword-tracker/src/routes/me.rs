@@ -1,0 +1,118 @@
+//! `GET /v1/advocates/me`: an advocate's figures and rewards.
+
+use crate::books::KeptBook;
+use crate::http::{Answer, Failure, Handled, Request};
+use crate::keys;
+use crate::programs::{self, Current};
+use crate::records::{CodeRecord, PaidRecord, read};
+use crate::routes::advocates::share_link;
+use crate::store::scan;
+use crate::tracker::Tracker;
+use crate::{access, directory, hashing, traffic};
+use goodword::attribution::Attribution;
+use goodword::book::next_milestone;
+use goodword::code::ReferralCode;
+use goodword::key::OrderKey;
+use goodword::reward::RewardStatus;
+use goodword::terms::{Side, TermsHistory};
+use goodword_api::problem::{Code, Problem};
+use goodword_api::reward::promise;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
+    let code = access::advocate(tracker, request)?;
+    let unknown = || Problem::new(Code::Unauthorized, "This advocate does not exist any more.");
+    let record = directory::find(tracker, code).await?.ok_or_else(unknown)?;
+    let program = record.program_id().ok_or_else(unknown)?;
+    let current = programs::load(tracker.store, &program).await?;
+    let origin = access::page(request, current.program())?;
+    let summary = summary(tracker, request, &current, code, &record).await?;
+    Ok(Answer::json(200, &summary).for_origin(origin))
+}
+
+/// An advocate's summary: what their friends did, and what they get for it,
+/// both as an advocate and as somebody's friend.
+pub(crate) async fn summary(
+    tracker: &Tracker<'_>,
+    request: &Request,
+    current: &Current,
+    code: ReferralCode,
+    record: &CodeRecord,
+) -> Result<Value, Failure> {
+    let program = &current.program().id;
+    let kept = KeptBook::load(tracker, program, code).await?;
+    let earliest = kept.earliest().unwrap_or(tracker.now);
+    let terms = programs::history(tracker.store, current, earliest).await?;
+    let book = kept.book(code, record);
+    let all = book.rewards(&terms);
+    let own = all.iter().filter(|reward| reward.side == Side::Advocate);
+    let mut rewards: Vec<Value> = own.map(|reward| kept.shown(reward, record)).collect();
+
+    let person = directory::person(tracker, program, code).await?.unwrap_or_default();
+    if let Some(customer_id) = &person.customer_id {
+        rewards.extend(as_friend(tracker, current, customer_id).await?);
+    }
+    let traffic = traffic::of_advocate(tracker.store, program, code).await?;
+    let next = next_milestone(&book, &terms, tracker.now).map(|next| {
+        let reward = promise(&next.reward, current.program().currency);
+        json!({"at": next.at, "reached": next.reached, "reward": reward})
+    });
+    Ok(json!({
+        "program": program.as_str(),
+        "code": record.shown,
+        "share_link": share_link(tracker, request, &record.shown),
+        "display_name": person.display_name,
+        "status": if record.blocked { "blocked" } else { "active" },
+        "clicks": traffic.clicks.values().sum::<u32>(),
+        "shares": traffic.shares,
+        "conversions": conversions(&kept, &book, &terms),
+        "rewards": rewards,
+        "next_milestone": next,
+    }))
+}
+
+/// How many friends' orders count.
+fn conversions(kept: &KeptBook, book: &goodword::book::Book, terms: &TermsHistory) -> usize {
+    let is_declined =
+        |order: &OrderKey| kept.orders.get(order).is_some_and(crate::books::Kept::is_declined);
+    book.lines
+        .iter()
+        .filter(|line| !is_declined(&line.order) && line.counts(terms.at(line.occurred_at)))
+        .count()
+}
+
+/// The rewards somebody gets as a friend: those of their own orders, in the
+/// books of the advocates who earned them.
+async fn as_friend(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    customer_id: &str,
+) -> Result<Vec<Value>, Failure> {
+    let program = &current.program().id;
+    let person = hashing::customer(&tracker.settings.pepper, program, customer_id);
+    let mut orders = BTreeSet::new();
+    for (key, body) in scan(tracker.store, &keys::friend(program, person)).await? {
+        let report: PaidRecord = read(&key, &body)?;
+        orders.insert(hashing::order(crate::flows::conversion::SHOP, &report.order_id));
+    }
+    let mut rewards = Vec::new();
+    for order in orders {
+        let reports = crate::orders::Reports::load(tracker, program, order).await?;
+        let Some(order) = reports.order(order) else { continue };
+        let attributed = crate::orders::attribute_order(tracker, current, &order).await?;
+        let Attribution::To(credit) = attributed.attribution else { continue };
+        let Some(record) = attributed.advocates.record(credit.code) else { continue };
+        let kept = KeptBook::load(tracker, program, credit.code).await?;
+        let earliest = kept.earliest().unwrap_or(order.occurred_at);
+        let terms = programs::history(tracker.store, current, earliest).await?;
+        let all = kept.book(credit.code, record).rewards(&terms);
+        let own = all.iter().filter(|reward| {
+            reward.order == Some(order.key)
+                && reward.side == Side::Friend
+                && reward.status != RewardStatus::Voided
+        });
+        rewards.extend(own.map(|reward| kept.shown(reward, record)));
+    }
+    Ok(rewards)
+}

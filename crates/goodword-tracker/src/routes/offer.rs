@@ -1,0 +1,29 @@
+//! `GET /v1/programs/{program}/offer`: what a page needs to speak.
+
+use crate::http::{Answer, Handled, Request};
+use crate::tracker::Tracker;
+use crate::{access, directory, programs};
+use goodword::key::ProgramId;
+use goodword_api::offer::{Inviter, offer};
+use http::header;
+
+pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
+    let current = programs::load(tracker.store, id).await?;
+    let origin = access::page(request, current.program())?;
+    let code = request.parameter("code").unwrap_or_default();
+    let inviter = match directory::find_active(tracker, id, &code).await? {
+        Some((code, record)) => Some(Inviter {
+            code: record.shown,
+            name: directory::display_name(tracker, id, code).await?,
+        }),
+        None => None,
+    };
+    let locale = request.parameter("locale");
+    let body = offer(&current.document, locale.as_deref(), inviter.as_ref(), tracker.now);
+    // A minute, as long as the store itself may answer from its cache.
+    let answer = Answer::json(200, &body).with(header::CACHE_CONTROL, "public, max-age=60");
+    Ok(match origin {
+        Some(_) => answer.for_origin(origin),
+        None => answer.with(header::VARY, "origin"),
+    })
+}

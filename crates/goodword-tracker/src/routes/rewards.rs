@@ -1,0 +1,135 @@
+//! `GET /v1/programs/{program}/rewards`: all rewards, by advocate and then by
+//! the time of their orders, with filters and pages.
+
+use crate::books::KeptBook;
+use crate::http::{Answer, Failure, Handled, Request};
+use crate::limits::{PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX};
+use crate::programs::{self, Current};
+use crate::records::{CodeRecord, read};
+use crate::store::{get_many, scan};
+use crate::tracker::Tracker;
+use crate::{access, keys};
+use data_encoding::BASE64URL_NOPAD;
+use goodword::code::ReferralCode;
+use goodword::key::ProgramId;
+use goodword_api::problem::Problem;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
+    access::owner(tracker, request)?;
+    let wish = Wish::read(request)?;
+    let current = programs::load(tracker.store, id).await?;
+    let mut data = Vec::new();
+    let mut next_cursor = None;
+    'pages: for (code, book) in books(tracker, id, wish.code).await? {
+        if wish.after.is_some_and(|(after, _)| code < after) {
+            continue;
+        }
+        let seen = wish.after.filter(|(after, _)| *after == code).map_or(0, |(_, seen)| seen);
+        let rewards = shown(tracker, &current, code, &book).await?;
+        for (index, reward) in rewards.into_iter().enumerate().skip(seen) {
+            if data.len() == wish.limit {
+                next_cursor = Some(cursor(code, index));
+                break 'pages;
+            }
+            if wish.fits(&reward) {
+                data.push(reward);
+            }
+        }
+    }
+    Ok(Answer::json(200, &json!({"data": data, "next_cursor": next_cursor})))
+}
+
+/// What the caller wants to see.
+struct Wish {
+    code: Option<ReferralCode>,
+    fields: Vec<(&'static str, String)>,
+    limit: usize,
+    after: Option<(ReferralCode, usize)>,
+}
+
+impl Wish {
+    fn read(request: &Request) -> Result<Self, Problem> {
+        let code = request.parameter("code").map(|text| {
+            ReferralCode::parse(&text).ok_or_else(|| Problem::field("code", "is not a code"))
+        });
+        let words: [(&'static str, &[&str]); 2] = [
+            ("status", &["pending", "confirmed", "fulfilled", "voided", "clawed_back"]),
+            ("side", &["advocate", "friend"]),
+        ];
+        let mut fields = Vec::new();
+        for (name, allowed) in words {
+            let Some(value) = request.parameter(name) else { continue };
+            if !allowed.contains(&value.as_str()) {
+                let detail = format!("must be one of {}", allowed.join(", "));
+                return Err(Problem::field(name, &detail));
+            }
+            fields.push((name, value));
+        }
+        fields.extend(request.parameter("order_id").map(|order_id| ("order_id", order_id)));
+        let limit = match request.parameter("limit") {
+            None => PAGE_ENTRIES_DEFAULT,
+            Some(text) => {
+                let limit =
+                    text.parse().ok().filter(|limit| (1..=PAGE_ENTRIES_MAX).contains(limit));
+                let detail = format!("must be between 1 and {PAGE_ENTRIES_MAX}");
+                limit.ok_or_else(|| Problem::field("limit", &detail))?
+            }
+        };
+        let after = request.parameter("cursor").map(|text| {
+            read_cursor(&text).ok_or_else(|| Problem::field("cursor", "is not one of ours"))
+        });
+        Ok(Wish { code: code.transpose()?, fields, limit, after: after.transpose()? })
+    }
+
+    fn fits(&self, reward: &Value) -> bool {
+        let has = |(name, wanted): &(&str, String)| {
+            reward.get(*name).and_then(Value::as_str) == Some(wanted)
+        };
+        self.fields.iter().all(has)
+    }
+}
+
+fn cursor(code: ReferralCode, index: usize) -> String {
+    BASE64URL_NOPAD.encode(format!("{code} {index}").as_bytes())
+}
+
+fn read_cursor(text: &str) -> Option<(ReferralCode, usize)> {
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let (code, index) = core::str::from_utf8(&bytes).ok()?.split_once(' ')?;
+    Some((ReferralCode::parse(code)?, index.parse().ok()?))
+}
+
+/// All books of a program, or one advocate's.
+async fn books(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    code: Option<ReferralCode>,
+) -> Result<BTreeMap<ReferralCode, KeptBook>, Failure> {
+    let prefix = code.map_or_else(|| keys::books(program), |code| keys::book(program, code));
+    let mut books: BTreeMap<ReferralCode, KeptBook> = BTreeMap::new();
+    for (key, body) in scan(tracker.store, &prefix).await? {
+        let code = key.split('/').nth(2).and_then(ReferralCode::parse);
+        if let Some(code) = code {
+            books.entry(code).or_default().add(&key, &body)?;
+        }
+    }
+    Ok(books)
+}
+
+async fn shown(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    code: ReferralCode,
+    kept: &KeptBook,
+) -> Result<Vec<Value>, Failure> {
+    let key = keys::code(code);
+    let body = get_many(tracker.store, std::slice::from_ref(&key)).await?.pop().flatten();
+    let Some(body) = body else { return Ok(Vec::new()) };
+    let record: CodeRecord = read(&key, &body)?;
+    let earliest = kept.earliest().unwrap_or(tracker.now);
+    let terms = programs::history(tracker.store, current, earliest).await?;
+    let rewards = kept.book(code, &record).rewards(&terms);
+    Ok(rewards.iter().map(|reward| kept.shown(reward, &record)).collect())
+}

@@ -1,0 +1,72 @@
+//! What is known about a person, sealed with AES-256-GCM. The owner must see
+//! whom to pay, a dump of the store must not.
+
+use crate::hashing::mac;
+use crate::random::Random;
+use crate::settings::Secrets;
+use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+
+const NONCE_BYTES: usize = 12;
+const KEY_ID_BYTES: usize = 4;
+
+/// Who somebody is.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// The shop's own id of them.
+    pub customer_id: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// The name they show to friends.
+    pub display_name: Option<String>,
+}
+
+impl Person {
+    /// The same with news, which go before what was known; nothing is taken
+    /// away.
+    #[must_use]
+    pub fn with(self, news: Person) -> Self {
+        Person {
+            customer_id: news.customer_id.or(self.customer_id),
+            email: news.email.or(self.email),
+            display_name: news.display_name.or(self.display_name),
+        }
+    }
+}
+
+/// Seals a person for one place: moved to another key of the store, it does
+/// not open. `None` only if the cipher refuses, which it does for texts of
+/// gigabytes.
+#[must_use]
+pub fn seal(keys: &Secrets, random: &dyn Random, place: &str, person: &Person) -> Option<String> {
+    let mut nonce = [0; NONCE_BYTES];
+    random.fill(&mut nonce);
+    let text = serde_json::to_string(person).ok()?;
+    let payload = Payload { msg: text.as_bytes(), aad: place.as_bytes() };
+    let sealed = cipher(keys.newest())?.encrypt(&Nonce::from(nonce), payload).ok()?;
+    let id = key_id(keys.newest());
+    let parts = [id.as_slice(), &nonce, &sealed];
+    Some(BASE64URL_NOPAD.encode(&parts.concat()))
+}
+
+/// Opens what was sealed for a place.
+#[must_use]
+pub fn open(keys: &Secrets, place: &str, text: &str) -> Option<Person> {
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let (id, rest) = bytes.split_first_chunk::<KEY_ID_BYTES>()?;
+    let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>()?;
+    let key = keys.live().find(|key| key_id(key) == *id)?;
+    let payload = Payload { msg: sealed, aad: place.as_bytes() };
+    let opened = cipher(key)?.decrypt(&Nonce::from(*nonce), payload).ok()?;
+    serde_json::from_slice(&opened).ok()
+}
+
+fn cipher(key: &[u8]) -> Option<Aes256Gcm> {
+    Aes256Gcm::new_from_slice(&mac(key, &[b"seal"])).ok()
+}
+
+fn key_id(key: &[u8]) -> [u8; KEY_ID_BYTES] {
+    mac(key, &[b"key id"]).first_chunk().copied().unwrap_or_default()
+}

@@ -1,0 +1,94 @@
+//! What the owner sets: secrets and a few variables. Read once per request,
+//! passed to whoever needs them.
+
+use goodword::key::ProgramId;
+
+/// Milliseconds between the two looks of settlement in production: twice the
+/// longest staleness of a read that was measured.
+const SETTLEMENT_GRACE_MS: i64 = 120_000;
+
+/// Milliseconds in which the clicks of one isolate share one write.
+const TRAFFIC_WINDOW_MS: u64 = 2_000;
+
+/// A secret of which several may live at once, so that it can be rotated.
+/// The first signs, all verify.
+#[derive(Clone, Default)]
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn read(text: &str) -> Self {
+        let each = text.split(',').map(str::trim).filter(|secret| !secret.is_empty());
+        Secrets(each.map(str::to_owned).collect())
+    }
+
+    /// The one that signs.
+    #[must_use]
+    pub fn newest(&self) -> &[u8] {
+        self.0.first().map(String::as_bytes).unwrap_or_default()
+    }
+
+    /// All that verify.
+    pub fn live(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(String::as_bytes)
+    }
+}
+
+/// Everything the owner sets.
+#[derive(Clone)]
+pub struct Settings {
+    /// Keys of the shop's server.
+    pub secret_keys: Secrets,
+    /// Keys of the owner.
+    pub owner_keys: Secrets,
+    /// Makes keys of persons and codes. Pinned: rotating it would split every
+    /// person into two.
+    pub pepper: String,
+    /// Sign claims and advocate tokens.
+    pub claim_keys: Secrets,
+    /// Seal what is known about persons.
+    pub seal_keys: Secrets,
+    /// Sign identity tokens; the shop's server has the same.
+    pub identity_secrets: Secrets,
+    /// Where links begin; `None`: wherever the request came to.
+    pub public_url: Option<String>,
+    /// Where unknown codes lead.
+    pub default_program: Option<ProgramId>,
+    /// Milliseconds between the two looks of settlement.
+    pub settlement_grace_ms: i64,
+    /// Milliseconds in which clicks share one write; 0: none do.
+    pub traffic_window_ms: u64,
+}
+
+impl Settings {
+    /// Reads settings from variables by name.
+    ///
+    /// # Errors
+    /// The names of required variables that are missing.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<&'static str>> {
+        let mut missing = Vec::new();
+        let mut required = |name: &'static str| {
+            let value = variable(name).filter(|value| !value.trim().is_empty());
+            if value.is_none() {
+                missing.push(name);
+            }
+            value.unwrap_or_default()
+        };
+        let settings = Settings {
+            secret_keys: Secrets::read(&required("SECRET_KEY")),
+            owner_keys: Secrets::read(&required("OWNER_KEY")),
+            pepper: required("PEPPER"),
+            claim_keys: Secrets::read(&required("CLAIM_KEYS")),
+            seal_keys: Secrets::read(&required("SEAL_KEYS")),
+            identity_secrets: Secrets::read(&required("IDENTITY_SECRET")),
+            public_url: variable("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
+            default_program: variable("DEFAULT_PROGRAM").and_then(|id| ProgramId::parse(&id)),
+            settlement_grace_ms: variable("SETTLEMENT_GRACE_SECONDS")
+                .and_then(|seconds| seconds.parse::<u32>().ok())
+                .map_or(SETTLEMENT_GRACE_MS, |seconds| i64::from(seconds) * 1_000),
+            traffic_window_ms: variable("TRAFFIC_WINDOW_MS")
+                .and_then(|ms| ms.parse().ok())
+                .unwrap_or(TRAFFIC_WINDOW_MS),
+        };
+        if missing.is_empty() { Ok(settings) } else { Err(missing) }
+    }
+}

@@ -1,0 +1,104 @@
+//! Claims and advocate tokens as text: signed under the claim keys, verified
+//! in constant time, readable in exactly one way.
+
+use crate::hashing::mac;
+use crate::settings::Secrets;
+use data_encoding::BASE64URL_NOPAD;
+use goodword::claim::{CLAIM_BYTES, Claim};
+use goodword::code::ReferralCode;
+use goodword::time::Instant;
+use subtle::ConstantTimeEq;
+
+/// Bytes of a signature: half of an HMAC-SHA-256, which nobody guesses.
+const SIGNATURE_BYTES: usize = 16;
+
+const ADVOCATE_PREFIX: &str = "gw_at_";
+
+/// A claim as text: its letter, then 48 bytes in base64url, 65 characters in
+/// all.
+#[must_use]
+pub fn claim_text(keys: &Secrets, claim: &Claim) -> String {
+    let bytes = claim.to_bytes();
+    let signature = claim_signature(keys.newest(), claim.letter(), &bytes);
+    format!(
+        "{}{}",
+        claim.letter(),
+        BASE64URL_NOPAD.encode(&[bytes.as_slice(), &signature].concat())
+    )
+}
+
+/// Reads a claim; `None` when it is not one of ours.
+#[must_use]
+pub fn read_claim(keys: &Secrets, text: &str) -> Option<Claim> {
+    let letter = text.chars().next()?;
+    let (bytes, signature) = signed_bytes::<CLAIM_BYTES>(text.get(letter.len_utf8()..)?)?;
+    let signed_by = |key: &[u8]| is_same(&claim_signature(key, letter, &bytes), &signature);
+    keys.live().any(signed_by).then(|| Claim::from_bytes(letter, &bytes)).flatten()
+}
+
+fn claim_signature(key: &[u8], letter: char, bytes: &[u8]) -> [u8; SIGNATURE_BYTES] {
+    half(mac(key, &[b"claim", letter.to_string().as_bytes(), bytes]))
+}
+
+/// An advocate's proof that they may see their figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdvocateToken {
+    /// Whose.
+    pub code: ReferralCode,
+    /// When it was issued.
+    pub issued_at: Instant,
+}
+
+const TOKEN_BYTES: usize = 13;
+
+/// A token as text.
+#[must_use]
+pub fn token_text(keys: &Secrets, token: &AdvocateToken) -> String {
+    let bytes = [token.code.to_bytes().as_slice(), &token.issued_at.0.to_be_bytes()].concat();
+    let signature = half(mac(keys.newest(), &[b"advocate", &bytes]));
+    format!("{ADVOCATE_PREFIX}{}", BASE64URL_NOPAD.encode(&[bytes.as_slice(), &signature].concat()))
+}
+
+/// Reads a token; `None` when it is not one of ours.
+#[must_use]
+pub fn read_token(keys: &Secrets, text: &str) -> Option<AdvocateToken> {
+    let (bytes, signature) = signed_bytes::<TOKEN_BYTES>(text.strip_prefix(ADVOCATE_PREFIX)?)?;
+    let signed_by = |key: &[u8]| is_same(&half(mac(key, &[b"advocate", &bytes])), &signature);
+    if !keys.live().any(signed_by) {
+        return None;
+    }
+    let (code, issued_at) = bytes.split_first_chunk()?;
+    Some(AdvocateToken {
+        code: ReferralCode::from_bytes(*code),
+        issued_at: Instant(i64::from_be_bytes(*issued_at.first_chunk()?)),
+    })
+}
+
+/// Whether a credential is one of the live secrets. Their hashes are
+/// compared, so that neither content nor length shows in the time it takes.
+#[must_use]
+pub fn is_one_of(secrets: &Secrets, credential: &str) -> bool {
+    let hash = |secret: &[u8]| mac(b"credential", &[secret]);
+    let given = hash(credential.as_bytes());
+    secrets.live().fold(false, |found, secret| found | is_same(&hash(secret), &given))
+}
+
+/// Splits text into content and signature. The encoding is strict: padding,
+/// other alphabets and unused bits that are not zero are refused.
+fn signed_bytes<const N: usize>(text: &str) -> Option<([u8; N], [u8; SIGNATURE_BYTES])> {
+    if text.len() > 2 * (N + SIGNATURE_BYTES) {
+        return None;
+    }
+    let all = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let (bytes, rest) = all.split_first_chunk::<N>()?;
+    let signature = rest.first_chunk().filter(|_| rest.len() == SIGNATURE_BYTES)?;
+    Some((*bytes, *signature))
+}
+
+fn half(mac: [u8; 32]) -> [u8; SIGNATURE_BYTES] {
+    mac.first_chunk().copied().unwrap_or_default()
+}
+
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
+}

@@ -1,0 +1,231 @@
+//! The facts of one order, and what they say together.
+//!
+//! A shop may report one order several times: replayed, corrected by its
+//! provider, or with a further claim. [`Order::fold`] turns any such set of
+//! reports into the same order, whatever their number and sequence.
+
+use crate::code::ReferralCode;
+use crate::key::{OrderKey, PersonKey};
+use crate::money::Money;
+use crate::terms::{Kind, Program};
+use crate::time::Instant;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A report that an order was made, by the shop's server or its provider.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Paid {
+    /// The provider's own time of this version of the order; the latest
+    /// version counts. `None` for shops that call the tracker themselves:
+    /// their orders have one version.
+    pub version_at: Option<Instant>,
+    /// When the order was made.
+    pub occurred_at: Instant,
+    /// What kind of act it is.
+    pub kind: Kind,
+    /// What was paid.
+    pub value: Option<Money>,
+    /// By whom.
+    pub customer: PersonKey,
+    /// The customer's e-mail address, as an identity of its own.
+    pub email: Option<PersonKey>,
+    /// Whether the shop says this is a customer from before.
+    pub existing: bool,
+    /// How the order points to an advocate.
+    pub evidence: Evidence,
+    /// What was bought; empty when the shop does not say.
+    pub lines: Vec<Line>,
+}
+
+impl Paid {
+    /// What makes two reports the same order rather than a conflict.
+    #[must_use]
+    pub fn content(&self) -> (Kind, Option<Money>, PersonKey) {
+        (self.kind, self.value, self.customer)
+    }
+}
+
+/// What points from an order to an advocate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// The claim that came with the order.
+    pub claim: Option<ClaimRead>,
+    /// The code that was typed.
+    pub code: Option<CodeRead>,
+}
+
+impl Evidence {
+    /// Whether nothing points anywhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.claim.is_none() && self.code.is_none()
+    }
+}
+
+/// A claim, as it was found when it was received: keys may rotate later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClaimRead {
+    /// Signed by us, for this program.
+    Good {
+        /// When the link was followed.
+        clicked_at: Instant,
+        /// Whose.
+        code: ReferralCode,
+        /// Through which channel; 0 for none.
+        channel: u8,
+        /// Address and agent of the visitor, as a keyed hash.
+        bucket: [u8; 4],
+    },
+    /// Signed by us, for another program.
+    OtherProgram,
+    /// Not signed by us.
+    Invalid,
+}
+
+/// A typed code, as it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CodeRead {
+    /// It has the form of a code; whether it names anybody is looked up.
+    Code(ReferralCode),
+    /// It cannot be a code.
+    Invalid,
+}
+
+/// One line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// The product.
+    pub product_id: String,
+    /// Its category.
+    pub category: Option<String>,
+    /// What the line costs, its quantity included, in minor units of the
+    /// order's currency.
+    pub value_minor: i64,
+}
+
+/// An order, as all its reports together tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its identity.
+    pub key: OrderKey,
+    /// When it was made.
+    pub occurred_at: Instant,
+    /// What kind of act it is.
+    pub kind: Kind,
+    /// What was paid.
+    pub value: Option<Money>,
+    /// By whom.
+    pub customer: PersonKey,
+    /// The customer's e-mail addresses.
+    pub emails: Vec<PersonKey>,
+    /// Whether the shop says this is a customer from before.
+    pub existing: bool,
+    /// All claims that came with it.
+    pub claims: Vec<ClaimRead>,
+    /// All codes typed.
+    pub codes: Vec<CodeRead>,
+    /// What was bought.
+    pub lines: Vec<Line>,
+}
+
+impl Order {
+    /// Folds reports of one order. `from_pages` is evidence that pages sent
+    /// without proof: it counts only where the shop itself sent none, since
+    /// anybody can send it for anybody's order.
+    ///
+    /// `None` when the shop's server reported nothing: such an order may not
+    /// exist at all.
+    #[must_use]
+    pub fn fold(key: OrderKey, reports: &[Paid], from_pages: &[Evidence]) -> Option<Self> {
+        // Of two reports that contradict each other the provider's latest
+        // counts; among equals the choice is arbitrary but always the same.
+        let latest = reports.iter().map(|paid| paid.version_at).max()?;
+        let current = reports.iter().filter(|paid| paid.version_at == latest).min()?;
+        let same = |paid: &&Paid| paid.customer == current.customer;
+
+        let mut claims: Vec<ClaimRead> =
+            reports.iter().filter(same).filter_map(|paid| paid.evidence.claim).collect();
+        let mut codes: Vec<CodeRead> =
+            reports.iter().filter(same).filter_map(|paid| paid.evidence.code).collect();
+        if claims.is_empty() && codes.is_empty() {
+            claims.extend(from_pages.iter().filter_map(|evidence| evidence.claim));
+            codes.extend(from_pages.iter().filter_map(|evidence| evidence.code));
+        }
+        let mut emails: Vec<PersonKey> =
+            reports.iter().filter(same).filter_map(|paid| paid.email).collect();
+        sort_and_dedup(&mut claims);
+        sort_and_dedup(&mut codes);
+        sort_and_dedup(&mut emails);
+
+        Some(Order {
+            key,
+            occurred_at: reports.iter().filter(same).map(|paid| paid.occurred_at).min()?,
+            kind: current.kind,
+            value: current.value,
+            customer: current.customer,
+            emails,
+            existing: reports.iter().filter(same).any(|paid| paid.existing),
+            claims,
+            codes,
+            lines: current.lines.clone(),
+        })
+    }
+
+    /// How much of the order counts under these terms, in minor units: all
+    /// of it, or the lines of the products that count. `None` when none of
+    /// them was bought, or the currency is another.
+    #[must_use]
+    pub fn qualifying_minor(&self, program: &Program) -> Option<i64> {
+        if self.value.is_some_and(|value| value.currency != program.currency) {
+            return None;
+        }
+        let whole = self.value.map_or(0, |value| value.amount_minor);
+        let products = &program.qualifies.products;
+        if products.is_empty() {
+            return Some(whole);
+        }
+        let counts = |line: &&Line| {
+            products.contains(&line.product_id)
+                || line.category.as_ref().is_some_and(|category| products.contains(category))
+        };
+        let lines: Vec<i64> =
+            self.lines.iter().filter(counts).map(|line| line.value_minor).collect();
+        let sum = lines.iter().fold(0_i64, |sum, minor| sum.saturating_add(*minor));
+        (!lines.is_empty()).then(|| sum.min(whole))
+    }
+}
+
+/// A report that an order was undone, wholly or in part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refund {
+    /// The refund's own identity within its order.
+    pub id: String,
+    /// When it was given back.
+    pub occurred_at: Instant,
+    /// How much was given back.
+    pub value: Money,
+}
+
+/// The sum of a set of refunds in the order's currency, in minor units.
+/// A refund reported twice counts once; reported with two amounts, with the
+/// larger. Never more than the order's value.
+#[must_use]
+pub fn refunded_minor<'a>(
+    order_value: Option<Money>,
+    refunds: impl Iterator<Item = &'a Refund>,
+) -> i64 {
+    let Some(value) = order_value else { return 0 };
+    let mut largest: Vec<&Refund> =
+        refunds.filter(|refund| refund.value.currency == value.currency).collect();
+    largest.sort_by(|a, b| a.id.cmp(&b.id).then(b.value.cmp(&a.value)));
+    largest.dedup_by(|later, earlier| later.id == earlier.id);
+    let sum = largest
+        .iter()
+        .fold(0_i64, |sum, refund| sum.saturating_add(refund.value.amount_minor.max(0)));
+    sum.min(value.amount_minor)
+}
+
+fn sort_and_dedup<T: Ord>(items: &mut Vec<T>) {
+    items.sort();
+    items.dedup();
+}
