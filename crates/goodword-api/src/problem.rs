@@ -1,10 +1,10 @@
 //! Problem answers (RFC 9457): a stable `code`, a `detail` for a person, and
 //! the faults of all fields at once.
 
+use crate::json::set;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use crate::json::set;
 use serde_json::{Value, json};
 
 /// The media type of a problem answer.

@@ -248,12 +248,7 @@ impl<'a> Object<'a> {
         Some(Object { place: self.path(name), fields, known: RefCell::default(), faults })
     }
 
-    /// A list that must be there, each entry with its place.
-    pub fn list(&self, name: &'a str) -> Vec<(String, &'a Value)> {
-        self.required(name).map(|value| self.as_list(name, value)).unwrap_or_default()
-    }
-
-    /// A list that may be absent.
+    /// A list that may be absent, each entry with its place.
     pub fn optional_list(&self, name: &'a str) -> Vec<(String, &'a Value)> {
         self.optional(name).map(|value| self.as_list(name, value)).unwrap_or_default()
     }
@@ -267,17 +262,17 @@ impl<'a> Object<'a> {
         entries.iter().enumerate().map(place).collect()
     }
 
-    /// A list of objects that must be there.
+    /// A list of objects that may be absent.
     pub fn objects(&self, name: &'a str) -> Vec<Object<'a>> {
-        self.list(name)
+        self.optional_list(name)
             .into_iter()
             .filter_map(|(place, entry)| self.as_object(&place, entry))
             .collect()
     }
 
-    /// A list of texts that must be there.
+    /// A list of texts that may be absent.
     pub fn texts(&self, name: &'a str, bytes_max: usize) -> Vec<&'a str> {
-        let entries = self.list(name).into_iter();
+        let entries = self.optional_list(name).into_iter();
         entries.filter_map(|(place, entry)| self.as_text(&place, entry, bytes_max)).collect()
     }
 

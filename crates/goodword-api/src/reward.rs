@@ -1,12 +1,12 @@
 //! Rewards as answers show them.
 
 use crate::instant;
+use crate::json::set;
 use alloc::format;
 use alloc::string::ToString;
 use goodword::money::{Currency, Money};
 use goodword::reward::{Reward, RewardId, Value as Worth};
 use goodword::terms::{Gives, RewardTerms, Side, Worth as Promised};
-use crate::json::set;
 use serde_json::{Value, json};
 
 /// Money.

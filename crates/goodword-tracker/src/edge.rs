@@ -2,6 +2,7 @@
 //! its requests and ours. Together with `store::kv` the only place that knows
 //! the runtime, its clock and its timers.
 
+use crate::address::Address;
 use crate::flows::settlement;
 use crate::http::{Answer, Failure, Request};
 use crate::keys;
@@ -100,7 +101,8 @@ fn now() -> Instant {
 
 /// Reads a request. A body is read no further than it may be long.
 async fn read(mut request: worker::Request) -> worker::Result<Request> {
-    let url = request.url()?;
+    let url = request.inner().url();
+    let address = Address::of(&url);
     let method = Method::from_bytes(request.method().to_string().as_bytes()).unwrap_or_default();
     let mut headers = HeaderMap::new();
     for (name, value) in request.headers().entries() {
@@ -110,9 +112,9 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
     }
     let has_body = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     Ok(Request {
-        origin: url.origin().ascii_serialization(),
-        path: url.path().to_owned(),
-        query: url.query().unwrap_or_default().to_owned(),
+        origin: address.origin.to_owned(),
+        path: address.path.to_owned(),
+        query: address.query.to_owned(),
         body: if has_body { body(&mut request).await } else { Some(Vec::new()) },
         method,
         headers,

@@ -82,7 +82,7 @@ pub fn bucket(pepper: &str, address: &str, agent: &str) -> [u8; 4] {
 /// A short name for some content: equal content has equal names.
 #[must_use]
 pub fn content(text: &str) -> String {
-    data_encoding::HEXLOWER.encode(&truncated::<8>(digest(&[b"content", text.as_bytes()])))
+    format!("{:016x}", u64::from_be_bytes(truncated(digest(&[b"content", text.as_bytes()]))))
 }
 
 /// An address as it is compared: trimmed, in lower case, and without what

@@ -51,6 +51,11 @@ pub fn read(
     let mut refusal = "is not signed".to_owned();
     for secret in secrets.live() {
         match decode::<Identity>(token, &DecodingKey::from_secret(secret), &validation) {
+            // What a header marks critical must be understood (RFC 7515), and
+            // we understand nothing beyond the algorithm.
+            Ok(token) if token.header.crit.is_some() => {
+                return Err("must not have a critical header".to_owned());
+            }
             Ok(token) => return in_time(token.claims, now),
             Err(error) => refusal = explained(&error, program),
         }

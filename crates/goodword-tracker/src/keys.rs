@@ -68,6 +68,8 @@ pub enum FactKind {
     Page,
     /// Some of it was given back.
     Refund,
+    /// What we answered to the first report: a replay is answered alike.
+    Answer,
 }
 
 impl FactKind {
@@ -76,6 +78,7 @@ impl FactKind {
             FactKind::Paid => "paid",
             FactKind::Page => "page",
             FactKind::Refund => "refund",
+            FactKind::Answer => "answer",
         }
     }
 
@@ -83,7 +86,7 @@ impl FactKind {
     #[must_use]
     pub fn of(key: &str) -> Option<Self> {
         let kind = key.split('/').nth(3)?;
-        [FactKind::Paid, FactKind::Page, FactKind::Refund]
+        [FactKind::Paid, FactKind::Page, FactKind::Refund, FactKind::Answer]
             .into_iter()
             .find(|candidate| candidate.as_str() == kind)
     }
@@ -148,16 +151,9 @@ pub fn all_due(program: &ProgramId) -> String {
 }
 
 /// `due/{p}/{yyyymmdd}/{code}/{order}`: an order to look at from a day on.
-/// `code` is `-` for an order whose advocate is not known yet.
 #[must_use]
-pub fn due(
-    program: &ProgramId,
-    at: Instant,
-    code: Option<ReferralCode>,
-    order: OrderKey,
-) -> String {
+pub fn due(program: &ProgramId, at: Instant, code: ReferralCode, order: OrderKey) -> String {
     let (year, month, day) = at.day();
-    let code = code.map_or_else(|| "-".to_owned(), |code| code.to_string());
     format!("due/{program}/{year:04}{month:02}{day:02}/{code}/{order}")
 }
 
@@ -170,9 +166,9 @@ pub fn is_due_day(key: &str, now: Instant) -> bool {
 
 /// The code and the order of a due key.
 #[must_use]
-pub fn read_due(key: &str) -> Option<(Option<ReferralCode>, OrderKey)> {
+pub fn read_due(key: &str) -> Option<(ReferralCode, OrderKey)> {
     let mut parts = key.split('/').skip(3);
-    let code = ReferralCode::parse(parts.next()?);
+    let code = ReferralCode::parse(parts.next()?)?;
     Some((code, OrderKey::parse(parts.next()?)?))
 }
 

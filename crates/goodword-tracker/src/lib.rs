@@ -6,6 +6,7 @@
 //! `edge` and in `store::kv`. Nothing here decides about money.
 
 pub mod access;
+pub mod address;
 pub mod books;
 pub mod directory;
 #[cfg(target_arch = "wasm32")]

@@ -26,10 +26,6 @@ pub const IDENTITY_LEEWAY_SECONDS: i64 = 5;
 /// How long clicks and shares are kept, in days.
 pub const TRAFFIC_DAYS: u32 = 400;
 
-/// How long an order whose advocate is not known yet is looked at again, in
-/// days: providers retry for three.
-pub const UNKNOWN_ORDER_DAYS: u32 = 7;
-
 /// How many derived codes an enrolment tries before it gives up: at a million
 /// advocates the second is needed about once in all.
 pub const CODE_TRIES_MAX: u8 = 8;

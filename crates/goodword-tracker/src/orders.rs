@@ -12,6 +12,7 @@ use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::order::{Evidence, Order, Paid};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Everything that was reported about one order.
@@ -23,6 +24,8 @@ pub struct Reports {
     pub pages: BTreeMap<String, EvidenceRecord>,
     /// What was given back.
     pub refunds: BTreeMap<String, RefundRecord>,
+    /// What we answered to the first report.
+    pub answer: Option<Value>,
 }
 
 impl Reports {
@@ -48,6 +51,7 @@ impl Reports {
                 Some(FactKind::Refund) => {
                     reports.refunds.insert(content, read(&key, &body)?);
                 }
+                Some(FactKind::Answer) => reports.answer = Some(read(&key, &body)?),
                 None => {}
             }
         }

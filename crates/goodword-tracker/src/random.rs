@@ -18,10 +18,10 @@ impl Random for SystemRandom {
     }
 }
 
-/// So many random bytes as hexadecimal digits.
+/// 64 random bits as 16 hexadecimal digits.
 #[must_use]
-pub fn hex(random: &dyn Random, bytes: usize) -> String {
-    let mut buffer = vec![0; bytes];
+pub fn name(random: &dyn Random) -> String {
+    let mut buffer = [0; 8];
     random.fill(&mut buffer);
-    data_encoding::HEXLOWER.encode(&buffer)
+    format!("{:016x}", u64::from_be_bytes(buffer))
 }

@@ -126,7 +126,7 @@ pub async fn answer(tracker: &Tracker<'_>, request: &Request) -> Answer {
 
 fn request_id(tracker: &Tracker<'_>, request: &Request) -> String {
     let ray = request.header("cf-ray").filter(|ray| ray.len() <= 64);
-    ray.map_or_else(|| random::hex(tracker.random, 8), str::to_owned)
+    ray.map_or_else(|| random::name(tracker.random), str::to_owned)
 }
 
 /// One line of JSON for the owner's log. The path of a link or a claim is

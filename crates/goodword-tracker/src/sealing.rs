@@ -6,7 +6,8 @@ use crate::random::Random;
 use crate::settings::Secrets;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use data_encoding::BASE64URL_NOPAD;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 const NONCE_BYTES: usize = 12;
@@ -48,13 +49,13 @@ pub fn seal(keys: &Secrets, random: &dyn Random, place: &str, person: &Person) -
     let sealed = cipher(keys.newest())?.encrypt(&Nonce::from(nonce), payload).ok()?;
     let id = key_id(keys.newest());
     let parts = [id.as_slice(), &nonce, &sealed];
-    Some(BASE64URL_NOPAD.encode(&parts.concat()))
+    Some(BASE64_URL_SAFE_NO_PAD.encode(parts.concat()))
 }
 
 /// Opens what was sealed for a place.
 #[must_use]
 pub fn open(keys: &Secrets, place: &str, text: &str) -> Option<Person> {
-    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok()?;
     let (id, rest) = bytes.split_first_chunk::<KEY_ID_BYTES>()?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>()?;
     let key = keys.live().find(|key| key_id(key) == *id)?;

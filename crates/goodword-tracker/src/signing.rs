@@ -3,7 +3,8 @@
 
 use crate::hashing::mac;
 use crate::settings::Secrets;
-use data_encoding::BASE64URL_NOPAD;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::claim::{CLAIM_BYTES, Claim};
 use goodword::code::ReferralCode;
 use goodword::time::Instant;
@@ -23,7 +24,7 @@ pub fn claim_text(keys: &Secrets, claim: &Claim) -> String {
     format!(
         "{}{}",
         claim.letter(),
-        BASE64URL_NOPAD.encode(&[bytes.as_slice(), &signature].concat())
+        BASE64_URL_SAFE_NO_PAD.encode([bytes.as_slice(), &signature].concat())
     )
 }
 
@@ -56,7 +57,10 @@ const TOKEN_BYTES: usize = 13;
 pub fn token_text(keys: &Secrets, token: &AdvocateToken) -> String {
     let bytes = [token.code.to_bytes().as_slice(), &token.issued_at.0.to_be_bytes()].concat();
     let signature = half(mac(keys.newest(), &[b"advocate", &bytes]));
-    format!("{ADVOCATE_PREFIX}{}", BASE64URL_NOPAD.encode(&[bytes.as_slice(), &signature].concat()))
+    format!(
+        "{ADVOCATE_PREFIX}{}",
+        BASE64_URL_SAFE_NO_PAD.encode([bytes.as_slice(), &signature].concat())
+    )
 }
 
 /// Reads a token; `None` when it is not one of ours.
@@ -89,7 +93,7 @@ fn signed_bytes<const N: usize>(text: &str) -> Option<([u8; N], [u8; SIGNATURE_B
     if text.len() > 2 * (N + SIGNATURE_BYTES) {
         return None;
     }
-    let all = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let all = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok()?;
     let (bytes, rest) = all.split_first_chunk::<N>()?;
     let signature = rest.first_chunk().filter(|_| rest.len() == SIGNATURE_BYTES)?;
     Some((*bytes, *signature))

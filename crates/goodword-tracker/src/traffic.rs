@@ -60,7 +60,7 @@ pub async fn record(
         }
     }
     for ((program, code), batch) in batches {
-        let key = keys::traffic(&program, code, now, &random::hex(random, 8));
+        let key = keys::traffic(&program, code, now, &random::name(random));
         store.put(&key, &write(&batch), Keep::Days(limits::TRAFFIC_DAYS)).await?;
     }
     Ok(())

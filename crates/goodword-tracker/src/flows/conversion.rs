@@ -33,7 +33,9 @@ pub const SHOP: &str = "shop";
 /// 3. The fact is kept; from here on nothing is lost.
 /// 4. The order is attributed on all that is known of it and its friend, and
 ///    put into the advocate's book.
-/// 5. The answer is the decision.
+/// 5. The answer is the decision, and is kept: a replay gets the same answer,
+///    whatever it adds to the facts. What is decided at settlement rests on
+///    all of them.
 ///
 /// # Errors
 /// `conflict`, or whatever the store says.
@@ -60,7 +62,13 @@ pub async fn report(
         vacant.insert(record);
     }
     let outcome = apply(tracker, current, key, &reports).await?;
-    Ok((status, answer(key, outcome.as_ref())))
+    if let Some(answered) = reports.answer {
+        return Ok((status, answered));
+    }
+    let answer = answer(key, outcome.as_ref());
+    let fact = keys::fact(program, key, FactKind::Answer, "first");
+    tracker.store.put(&fact, &answer.to_string(), Keep::Forever).await?;
+    Ok((status, answer))
 }
 
 /// An order reported by a page, which anybody may pretend to be: kept, and
@@ -231,7 +239,7 @@ pub async fn apply(
 
     if kept.line.as_ref() != Some(&line) && !kept.is_settled() {
         let due_at = order.occurred_at.plus_days(terms.hold_days);
-        let due = keys::due(program, due_at, Some(credit.code), key);
+        let due = keys::due(program, due_at, credit.code, key);
         tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
         let place = keys::book_line(program, credit.code, key);
         tracker.store.put(&place, &write(&line), Keep::Forever).await?;

@@ -5,7 +5,6 @@ use crate::flows::conversion::{SHOP, apply};
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
-use crate::limits::UNKNOWN_ORDER_DAYS;
 use crate::orders::Reports;
 use crate::programs::Current;
 use crate::records::{RefundRecord, write};
@@ -21,7 +20,7 @@ use serde_json::{Value, json};
 /// 1. The same refund with another amount is a conflict.
 /// 2. The refund is kept; from here on it is not lost.
 /// 3. It is copied into the book of the order's advocate. If the order is not
-///    known yet, somebody looks again later.
+///    known yet, its report will find the refund, and so will settlement.
 ///
 /// # Errors
 /// `conflict`, `invalid_field`, or whatever the store says.
@@ -57,11 +56,6 @@ pub async fn report(
         }
     }
     let applied = apply(tracker, current, key, &reports).await?;
-    if applied.is_none() {
-        let due = keys::due(program, tracker.now, None, key);
-        let keep = Keep::Days(UNKNOWN_ORDER_DAYS);
-        tracker.store.put(&due, &tracker.now.0.to_string(), keep).await?;
-    }
     let rewards = applied.map(|applied| applied.rewards()).unwrap_or_default();
     let answer = json!({
         "refund_id": report.refund_id,

@@ -16,7 +16,6 @@
 
 use crate::books::KeptBook;
 use crate::directory;
-use crate::flows::conversion::apply;
 use crate::http::Failure;
 use crate::keys;
 use crate::limits::SETTLED_PER_CALL_MAX;
@@ -65,7 +64,7 @@ pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled,
     let left = due.len().saturating_sub(SETTLED_PER_CALL_MAX);
     due.truncate(SETTLED_PER_CALL_MAX);
 
-    let mut advocates: BTreeMap<Option<ReferralCode>, Vec<Due>> = BTreeMap::new();
+    let mut advocates: BTreeMap<ReferralCode, Vec<Due>> = BTreeMap::new();
     for (key, _) in due {
         if let Some((code, order)) = keys::read_due(&key) {
             advocates.entry(code).or_default().push(Due { key, order });
@@ -74,10 +73,7 @@ pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled,
     let mut done = Settled { settled: 0, remaining: left + usize::from(has_more) };
     for (code, due) in advocates {
         let looked_at = due.len();
-        let settled = match code {
-            Some(code) => settle_advocate(tracker, current, code, due).await?,
-            None => look_again(tracker, current, due).await?,
-        };
+        let settled = settle_advocate(tracker, current, code, due).await?;
         done.settled += settled;
         done.remaining += looked_at - settled;
     }
@@ -86,24 +82,6 @@ pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled,
 
 fn grace_ms(tracker: &Tracker<'_>) -> i64 {
     tracker.settings.settlement_grace_ms
-}
-
-/// Refunds whose order was not known when they came: by now it may be. The
-/// store forgets them by itself if the order never comes.
-async fn look_again(
-    tracker: &Tracker<'_>,
-    current: &Current,
-    due: Vec<Due>,
-) -> Result<usize, Failure> {
-    let mut settled = 0;
-    for each in due {
-        let reports = Reports::load(tracker, &current.program().id, each.order).await?;
-        if apply(tracker, current, each.order, &reports).await?.is_some() {
-            tracker.store.delete(&each.key).await?;
-            settled += 1;
-        }
-    }
-    Ok(settled)
 }
 
 /// A due order after it was looked at again.

@@ -11,6 +11,11 @@ use http::header;
 use serde_json::{Value, json};
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
+    // Pages ask without a key; a server that sends one wants to know if it is
+    // wrong.
+    if request.header("authorization").is_some() {
+        access::server(tracker, request)?;
+    }
     let Some(claim) = signing::read_claim(&tracker.settings.claim_keys, claim) else {
         return Ok(refused(Reason::InvalidClaim));
     };

@@ -19,26 +19,25 @@ use goodword::code::ReferralCode;
 use goodword_api::problem::{Code, Problem};
 use http::{Method, header};
 
-/// 1. The code is read; one that cannot be a code costs no look-up.
-/// 2. Its program is read, or the default one.
-/// 3. A robot that makes previews gets a page about the invitation.
-/// 4. Everybody else is sent to the program's destination, with a claim if
-///    the code is good, and a person is counted.
+/// 1. The code and its program are read. Where there is none, the friend is
+///    sent to the default program's shop; where it does not run or the
+///    advocate is blocked, to its own shop; in both cases without a claim.
+/// 2. A robot that makes previews gets a page about the invitation.
+/// 3. Everybody else is sent to the program's destination with a claim, and
+///    a person is counted.
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, code: &str) -> Handled {
-    let code = ReferralCode::parse(&decoded(code));
-    let advocate = match code {
-        Some(code) => active(tracker, code).await?.map(|(record, current)| (code, record, current)),
-        None => None,
+    let Some((code, record, current)) = known(tracker, &decoded(code)).await? else {
+        return to_default_shop(tracker, request).await;
     };
-    let Some((code, record, current)) = advocate else {
-        return to_shop(tracker, request).await;
-    };
+    let program = current.program();
+    if record.blocked || !program.is_running_at(tracker.now) {
+        return Ok(redirect(&destination::of(program, request, None)));
+    }
     if robots::is_preview(request) {
-        let name = directory::display_name(tracker, &current.program().id, code).await?;
+        let name = directory::display_name(tracker, &program.id, code).await?;
         let link = crate::routes::advocates::share_link(tracker, request, &record.shown);
         return Ok(preview::page(&current, name.as_deref(), &link));
     }
-    let program = current.program();
     let channel = request.parameter("c");
     // Whoever only asks what is there gets no claim.
     let claim = (request.method != Method::HEAD).then(|| {
@@ -64,20 +63,20 @@ fn decoded(code: &str) -> String {
     pairs.next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-/// The advocate of a code and their program, if both are active.
-async fn active(
+/// The advocate of a code and their program. What cannot be a code costs no
+/// look-up.
+async fn known(
     tracker: &Tracker<'_>,
-    code: ReferralCode,
-) -> Result<Option<(CodeRecord, Current)>, Failure> {
-    let record = directory::find(tracker, code).await?.filter(|record| !record.blocked);
-    let Some(record) = record else { return Ok(None) };
+    text: &str,
+) -> Result<Option<(ReferralCode, CodeRecord, Current)>, Failure> {
+    let Some(code) = ReferralCode::parse(text) else { return Ok(None) };
+    let Some(record) = directory::find(tracker, code).await? else { return Ok(None) };
     let Some(id) = record.program_id() else { return Ok(None) };
     let current = programs::find(tracker.store, &id).await?;
-    let running = current.filter(|current| current.program().is_running_at(tracker.now));
-    Ok(running.map(|current| (record, current)))
+    Ok(current.map(|current| (code, record, current)))
 }
 
-async fn to_shop(tracker: &Tracker<'_>, request: &Request) -> Handled {
+async fn to_default_shop(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let current = match &tracker.settings.default_program {
         Some(id) => programs::find(tracker.store, id).await?,
         None => None,

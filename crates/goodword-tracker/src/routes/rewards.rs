@@ -9,7 +9,8 @@ use crate::records::{CodeRecord, read};
 use crate::store::{get_many, scan};
 use crate::tracker::Tracker;
 use crate::{access, keys};
-use data_encoding::BASE64URL_NOPAD;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
 use goodword_api::problem::Problem;
@@ -92,11 +93,11 @@ impl Wish {
 }
 
 fn cursor(code: ReferralCode, index: usize) -> String {
-    BASE64URL_NOPAD.encode(format!("{code} {index}").as_bytes())
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{code} {index}").as_bytes())
 }
 
 fn read_cursor(text: &str) -> Option<(ReferralCode, usize)> {
-    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok()?;
     let (code, index) = core::str::from_utf8(&bytes).ok()?.split_once(' ')?;
     Some((ReferralCode::parse(code)?, index.parse().ok()?))
 }

@@ -83,9 +83,6 @@ fn addresses(terms: &Terms, faults: &mut Faults) {
     } else if origin_of(destination).is_none() {
         faults.add("destination", "must be an http or https address with a host");
     }
-    if terms.origins.is_empty() {
-        faults.add("origins", "must name at least one origin");
-    }
     for (index, origin) in terms.origins.iter().enumerate() {
         if origin.len() > URL_BYTES_MAX || origin_of(origin) != Some(origin.as_str()) {
             faults.add(
@@ -111,9 +108,6 @@ fn origin_of(address: &str) -> Option<&str> {
 }
 
 fn lists(terms: &Terms, faults: &mut Faults) {
-    if terms.locales.is_empty() {
-        faults.add("locales", "must name at least one language");
-    }
     for (index, locale) in terms.locales.iter().enumerate() {
         let is_tag = locale.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if locale.len() < 2 || locale.len() > 35 || !is_tag {

@@ -4,6 +4,7 @@
 //! The scheme, host and port are always the stored ones, because everything
 //! else is appended to them and begins with a slash.
 
+use crate::address::Address;
 use crate::http::Request;
 use goodword::terms::Program;
 use std::borrow::Cow;
@@ -12,9 +13,9 @@ use std::borrow::Cow;
 const OWN_PARAMETERS: [&str; 3] = ["gw", "c", "to"];
 
 pub(super) fn of(program: &Program, request: &Request, claim: Option<&str>) -> String {
-    let stored = Parts::of(&program.destination);
+    let stored = Address::of(&program.destination);
     let wish = request.parameter("to").filter(|to| is_path(to));
-    let wished = wish.as_deref().map(Parts::of_path);
+    let wished = wish.as_deref().map(Address::of_path);
     let path = wished.as_ref().map_or(stored.path, |wished| wished.path);
     let fragment = wished.as_ref().map_or(stored.fragment, |wished| wished.fragment);
 
@@ -60,30 +61,6 @@ fn is_path(to: &str) -> bool {
         && !to.contains("//")
         && !to.contains('\\')
         && !to.chars().any(char::is_control)
-}
-
-/// The parts of an address that was found good when the terms were written.
-struct Parts<'a> {
-    origin: &'a str,
-    path: &'a str,
-    query: &'a str,
-    fragment: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    fn of(address: &'a str) -> Self {
-        let after_scheme = address.find("://").map_or(0, |place| place + 3);
-        let host = address.get(after_scheme..).unwrap_or_default();
-        let length = host.find(['/', '?', '#']).unwrap_or(host.len());
-        let (origin, rest) = address.split_at(after_scheme + length);
-        Parts { origin, ..Parts::of_path(rest) }
-    }
-
-    fn of_path(text: &'a str) -> Self {
-        let (rest, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        Parts { origin: "", path, query, fragment }
-    }
 }
 
 /// A path or fragment as a header may carry it.
