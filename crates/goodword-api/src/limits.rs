@@ -19,5 +19,9 @@ pub const CODE_BYTES_MAX: usize = 100;
 /// Longest identity token: a JWT with a name and an address.
 pub const IDENTITY_BYTES_MAX: usize = 4_096;
 
+/// Longest note or coupon of a decision: it stays small enough to come with a
+/// listing.
+pub const NOTE_BYTES_MAX: usize = 300;
+
 /// Most lines of an order.
 pub const LINES_MAX: usize = 200;

@@ -2,7 +2,7 @@
 
 use crate::limits::{
     CLAIM_BYTES_MAX, CODE_BYTES_MAX, DISPLAY_NAME_BYTES_MAX, EMAIL_BYTES_MAX, ID_BYTES_MAX,
-    IDENTITY_BYTES_MAX, LINES_MAX,
+    IDENTITY_BYTES_MAX, LINES_MAX, NOTE_BYTES_MAX,
 };
 use crate::problem::Problem;
 use crate::read::{Object, request};
@@ -311,6 +311,29 @@ impl UnverifiedConversion {
                 claim,
                 code,
             })
+        })
+    }
+}
+
+/// `POST …/fulfil`, `/void`, `/accept` and `/refuse`: why, and the coupon that
+/// was handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecisionNote {
+    /// The coupon.
+    pub coupon: Option<String>,
+    /// Why, in somebody's words.
+    pub note: Option<String>,
+}
+
+impl DecisionNote {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// A problem naming every field at fault.
+    pub fn read(body: &Value) -> Result<Self, Problem> {
+        request(body, |body| {
+            let text = |name| body.optional_text(name, NOTE_BYTES_MAX).map(Into::into);
+            Some(DecisionNote { coupon: text("coupon"), note: text("note") })
         })
     }
 }

@@ -27,6 +27,17 @@ pub fn owner(tracker: &Tracker<'_>, request: &Request) -> Result<(), Failure> {
     bearer_of(request, &[&tracker.settings.owner_keys], "the owner key (gw_ok_…)")
 }
 
+/// The owner, or the shop's server on their behalf; says which.
+///
+/// # Errors
+/// `unauthorized`.
+pub fn owner_or_server(tracker: &Tracker<'_>, request: &Request) -> Result<&'static str, Failure> {
+    match owner(tracker, request) {
+        Ok(()) => Ok("owner"),
+        Err(failure) => server(tracker, request).map(|()| "server").map_err(|_| failure),
+    }
+}
+
 fn bearer(request: &Request) -> Option<&str> {
     let (scheme, credential) = request.header("authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(credential.trim())

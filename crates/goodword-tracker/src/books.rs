@@ -2,18 +2,32 @@
 //! prefix, so that one listing reads it whole.
 
 use crate::keys;
-use crate::records::{CodeRecord, LineRecord, RefundRecord, SettledRecord, read};
+use crate::records::{
+    CodeRecord, DecisionRecord, HeldRecord, LineRecord, RefundRecord, SettledRecord, read,
+};
 use crate::store::{StoreError, scan};
 use crate::tracker::Tracker;
-use goodword::book::{Book, BookLine, Settlement};
+use goodword::book::{Book, BookLine, Decision, Settlement, Verdict};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Refund;
-use goodword::reward::Reward;
+use goodword::reward::{Reward, RewardId};
 use goodword::time::Instant;
 use goodword_api::reward;
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// The part of a book that is about rewards instead of orders.
+const DECISION: &str = "decision";
+
+/// A held order may earn.
+pub const ACCEPT: &str = "accept";
+/// A held order may not.
+pub const REFUSE: &str = "refuse";
+/// A reward was handed over.
+pub const FULFIL: &str = "fulfil";
+/// A reward is not given.
+pub const VOID: &str = "void";
 
 /// One order's entry, as it is kept.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +38,10 @@ pub struct Kept {
     pub refunds: BTreeMap<String, RefundRecord>,
     /// What became of it.
     pub settled: Option<SettledRecord>,
+    /// Why a person must look at it.
+    pub held: Option<HeldRecord>,
+    /// What that person decided, the latest last.
+    pub verdicts: Vec<(i64, String)>,
 }
 
 /// A book as it is kept.
@@ -31,6 +49,8 @@ pub struct Kept {
 pub struct KeptBook {
     /// Its orders.
     pub orders: BTreeMap<OrderKey, Kept>,
+    /// What was decided about its rewards: verdict and record.
+    pub decisions: BTreeMap<RewardId, BTreeMap<String, DecisionRecord>>,
 }
 
 impl KeptBook {
@@ -56,10 +76,25 @@ impl KeptBook {
     /// That it cannot be read.
     pub fn add(&mut self, key: &str, body: &str) -> Result<(), StoreError> {
         let mut parts = key.split('/').skip(3);
-        let Some(order) = parts.next().and_then(OrderKey::parse) else { return Ok(()) };
+        let first = parts.next().unwrap_or_default();
+        if first == DECISION {
+            let reward = parts.next().and_then(RewardId::parse);
+            if let (Some(reward), Some(verdict)) = (reward, parts.next()) {
+                let decisions = self.decisions.entry(reward).or_default();
+                decisions.insert(verdict.to_owned(), read(key, body)?);
+            }
+            return Ok(());
+        }
+        let Some(order) = OrderKey::parse(first) else { return Ok(()) };
         let kept = self.orders.entry(order).or_default();
         match (parts.next(), parts.next()) {
             (Some("line"), _) => kept.line = Some(read(key, body)?),
+            (Some("held"), _) => kept.held = Some(read(key, body)?),
+            (Some("review"), Some(verdict)) => {
+                let record: DecisionRecord = read(key, body)?;
+                kept.verdicts.push((record.at_ms, verdict.to_owned()));
+                kept.verdicts.sort();
+            }
             (Some("settled"), _) => kept.settled = Some(read(key, body)?),
             (Some("refund"), Some(content)) => {
                 kept.refunds.insert(content.to_owned(), read(key, body)?);
@@ -83,8 +118,23 @@ impl KeptBook {
             code,
             group: record.group.clone(),
             lines: self.orders.iter().filter_map(|(order, kept)| kept.line(*order)).collect(),
-            decisions: Vec::new(),
+            decisions: self.verdicts(),
         }
+    }
+
+    fn verdicts(&self) -> Vec<Decision> {
+        let all = self.decisions.iter().flat_map(|(reward, verdicts)| {
+            verdicts.keys().map(|verdict| (*reward, verdict.as_str()))
+        });
+        let known = all.filter_map(|(reward, verdict)| {
+            let verdict = match verdict {
+                VOID => Verdict::Void,
+                FULFIL => Verdict::Fulfil,
+                _ => return None,
+            };
+            Some(Decision { reward, verdict })
+        });
+        known.collect()
     }
 
     /// The shop's own id of an order.
@@ -98,7 +148,13 @@ impl KeptBook {
     #[must_use]
     pub fn shown(&self, reward: &Reward, record: &CodeRecord) -> Value {
         let order_id = reward.order.and_then(|order| self.order_id(order));
-        reward::reward(reward, &record.shown, order_id)
+        let mut shown = reward::reward(reward, &record.shown, order_id);
+        let fulfilled = self.decisions.get(&reward.id).and_then(|verdicts| verdicts.get(FULFIL));
+        let coupon = fulfilled.and_then(|decision| decision.coupon.as_deref());
+        if let (Value::Object(fields), Some(coupon)) = (&mut shown, coupon) {
+            fields.insert("coupon".to_owned(), coupon.into());
+        }
+        shown
     }
 }
 
@@ -107,8 +163,21 @@ impl Kept {
         let mut line = self.line.as_ref()?.line(order)?;
         line.refunds =
             self.refunds.values().filter_map(RefundRecord::refund).collect::<Vec<Refund>>();
+        line.is_refused = self.verdict() == Some(REFUSE);
         line.settlement = self.settled.as_ref().map(SettledRecord::settlement);
         Some(line)
+    }
+
+    /// What a person decided last about the order.
+    #[must_use]
+    pub fn verdict(&self) -> Option<&str> {
+        self.verdicts.last().map(|(_, verdict)| verdict.as_str())
+    }
+
+    /// Whether it waits for a person, or was refused by one.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held.is_some() && self.verdict() != Some(ACCEPT)
     }
 
     /// Whether it was looked at when it was due.

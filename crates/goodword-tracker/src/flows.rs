@@ -5,4 +5,6 @@
 pub mod conversion;
 pub mod enrolment;
 pub mod refund;
+pub mod review;
+pub mod reward;
 pub mod settlement;

@@ -149,3 +149,21 @@ impl From<StoreError> for Failure {
 
 /// What a handler returns.
 pub type Handled = Result<Answer, Failure>;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A GET of a path with its query, by nobody in particular.
+    pub(crate) fn get(path: &str) -> Request {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        Request {
+            method: Method::GET,
+            origin: "https://go.shop.example".to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: HeaderMap::new(),
+            body: Some(Vec::new()),
+        }
+    }
+}

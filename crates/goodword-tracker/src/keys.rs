@@ -4,7 +4,7 @@
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
-use goodword::reward::Slot;
+use goodword::reward::{RewardId, Slot};
 use goodword::time::{DAY_MS, Instant};
 
 /// `program/{p}`: the newest terms.
@@ -138,10 +138,64 @@ pub fn book_refund(
     format!("book/{program}/{code}/{order}/refund/{content}")
 }
 
+/// `book/{p}/{code}/{order}/held`: why a person must look at it.
+#[must_use]
+pub fn book_held(program: &ProgramId, code: ReferralCode, order: OrderKey) -> String {
+    format!("book/{program}/{code}/{order}/held")
+}
+
 /// `book/{p}/{code}/{order}/settled`: what became of it when it was due.
 #[must_use]
 pub fn book_settled(program: &ProgramId, code: ReferralCode, order: OrderKey) -> String {
     format!("book/{program}/{code}/{order}/settled")
+}
+
+/// `book/{p}/{code}/{order}/review/{verdict}`: what a person decided about it.
+#[must_use]
+pub fn book_review(
+    program: &ProgramId,
+    code: ReferralCode,
+    order: OrderKey,
+    verdict: &str,
+) -> String {
+    format!("book/{program}/{code}/{order}/review/{verdict}")
+}
+
+/// `book/{p}/{code}/decision/{reward}/{verdict}`: what was decided about a
+/// reward.
+#[must_use]
+pub fn book_decision(
+    program: &ProgramId,
+    code: ReferralCode,
+    reward: RewardId,
+    verdict: &str,
+) -> String {
+    format!("book/{program}/{code}/decision/{reward}/{verdict}")
+}
+
+/// `review/{p}/`: all orders that are or were held for a person.
+#[must_use]
+pub fn reviews(program: &ProgramId) -> String {
+    format!("review/{program}/")
+}
+
+/// `review/{p}/{order}/{what}`: why an order is held (`held`), or what was
+/// decided (`accept`, `refuse`).
+#[must_use]
+pub fn review(program: &ProgramId, order: OrderKey, what: &str) -> String {
+    format!("review/{program}/{order}/{what}")
+}
+
+/// `bucket/{p}/{bucket}/`: orders from one address and agent.
+#[must_use]
+pub fn bucket(program: &ProgramId, bucket: [u8; 4]) -> String {
+    format!("bucket/{program}/{:08x}/", u32::from_be_bytes(bucket))
+}
+
+/// `bucket/{p}/{bucket}/{order}`: one of them.
+#[must_use]
+pub fn bucket_order(program: &ProgramId, bucket: [u8; 4], order: OrderKey) -> String {
+    format!("{}{order}", self::bucket(program, bucket))
 }
 
 /// `due/{p}/`: what to look at when.

@@ -9,6 +9,7 @@ pub mod access;
 pub mod address;
 pub mod books;
 pub mod directory;
+pub mod disposable_mail;
 #[cfg(target_arch = "wasm32")]
 mod edge;
 pub mod flows;

@@ -26,6 +26,10 @@ pub const IDENTITY_LEEWAY_SECONDS: i64 = 5;
 /// How long clicks and shares are kept, in days.
 pub const TRAFFIC_DAYS: u32 = 400;
 
+/// How long an order counts for its address and agent, in days: a rule looks
+/// back seven, and a shop may report a day late.
+pub const BUCKET_DAYS: u32 = 8;
+
 /// How many derived codes an enrolment tries before it gives up: at a million
 /// advocates the second is needed about once in all.
 pub const CODE_TRIES_MAX: u8 = 8;

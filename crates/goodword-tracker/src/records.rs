@@ -111,6 +111,9 @@ pub struct PaidRecord {
     pub evidence: EvidenceRecord,
     /// What was bought: product, category, value in minor units.
     pub lines: Vec<(String, Option<String>, i64)>,
+    /// Whether the address is of a disposable mail service.
+    #[serde(default)]
+    pub is_disposable_mail: bool,
     /// The provider's time of this version, in milliseconds since 1970.
     pub version_ms: Option<i64>,
 }
@@ -152,6 +155,7 @@ impl PaidRecord {
             existing: paid.existing,
             evidence: EvidenceRecord::new(&paid.evidence),
             lines: paid.lines.iter().map(line).collect(),
+            is_disposable_mail: false,
             version_ms: paid.version_at.map(|at| at.0),
         }
     }
@@ -276,7 +280,7 @@ impl LineRecord {
             value: self.value.as_ref().and_then(MoneyRecord::money),
             qualifying_minor: self.qualifying_minor,
             refunds: Vec::new(),
-            held: false,
+            is_refused: false,
             settlement: None,
         })
     }
@@ -375,6 +379,39 @@ impl FinalRecord {
         };
         Some(Final { side, rank: self.rank, value, capped: self.capped })
     }
+}
+
+/// `review/…/held`: why a person must look at an order.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct HeldRecord {
+    /// The shop's own id of the order.
+    pub order_id: String,
+    /// Whose friend made it.
+    pub code: String,
+    /// Since when, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Rule, what was found, what is allowed.
+    pub flags: Vec<(String, i64, i64)>,
+}
+
+/// What somebody decided, and why: about a held order, or about a reward.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct DecisionRecord {
+    /// `owner` or `server`.
+    pub by: String,
+    /// Why, in their words.
+    pub note: Option<String>,
+    /// The coupon that was handed over.
+    pub coupon: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+}
+
+/// `bucket/…`: an order from an address and agent.
+#[derive(Deserialize, Serialize)]
+pub struct BucketRecord {
+    /// When it was made, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// `traffic/…`: clicks and shares of one isolate in one short window.

@@ -1,6 +1,7 @@
 //! Which handler answers which method and path, and what every answer has in
 //! common: a request id, problem bodies, no body to a HEAD.
 
+use crate::books::{ACCEPT, FULFIL, REFUSE, VOID};
 use crate::http::{Answer, Failure, Handled, Request};
 use crate::random;
 use crate::routes;
@@ -43,6 +44,12 @@ pub enum Route {
     Rewards(ProgramId),
     /// `/v1/programs/{program}/settle`
     Settle(ProgramId),
+    /// `/v1/programs/{program}/reviews`
+    Reviews(ProgramId),
+    /// `/v1/programs/{program}/rewards/{id}/fulfil` or `/void`
+    RewardDecision(ProgramId, String, &'static str),
+    /// `/v1/programs/{program}/reviews/{id}/accept` or `/refuse`
+    ReviewDecision(ProgramId, String, &'static str),
 }
 
 impl Route {
@@ -68,6 +75,18 @@ impl Route {
                     "offer" => Route::Offer(program),
                     "rewards" => Route::Rewards(program),
                     "settle" => Route::Settle(program),
+                    "reviews" => Route::Reviews(program),
+                    _ => return None,
+                }
+            }
+            ["v1", "programs", program, what, id, verdict] => {
+                let program = ProgramId::parse(program)?;
+                let id = (*id).to_owned();
+                match (*what, *verdict) {
+                    ("rewards", FULFIL) => Route::RewardDecision(program, id, FULFIL),
+                    ("rewards", VOID) => Route::RewardDecision(program, id, VOID),
+                    ("reviews", ACCEPT) => Route::ReviewDecision(program, id, ACCEPT),
+                    ("reviews", REFUSE) => Route::ReviewDecision(program, id, REFUSE),
                     _ => return None,
                 }
             }
@@ -81,7 +100,7 @@ impl Route {
     pub fn methods(&self) -> &'static [Method] {
         match self {
             Route::Health | Route::Link(_) | Route::Me | Route::Claim(_) => &[Method::GET],
-            Route::Offer(_) | Route::Rewards(_) => &[Method::GET],
+            Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
             Route::Program(_) => &[Method::GET, Method::PUT],
             Route::Advocates
             | Route::Shares
@@ -89,6 +108,8 @@ impl Route {
             | Route::Conversions
             | Route::Unverified
             | Route::Refunds
+            | Route::RewardDecision(..)
+            | Route::ReviewDecision(..)
             | Route::Settle(_) => &[Method::POST],
         }
     }
@@ -100,6 +121,7 @@ impl Route {
             Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
             Route::Health | Route::Link(_) | Route::Conversions | Route::Refunds => false,
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
+            Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
         }
     }
 }
@@ -172,6 +194,13 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Offer(id) => routes::offer::get(tracker, request, &id).await,
         Route::Rewards(id) => routes::rewards::get(tracker, request, &id).await,
         Route::Settle(id) => routes::settle::post(tracker, request, &id).await,
+        Route::Reviews(id) => routes::decisions::reviews(tracker, request, &id).await,
+        Route::RewardDecision(program, id, verdict) => {
+            routes::decisions::on_reward(tracker, request, &program, &id, verdict).await
+        }
+        Route::ReviewDecision(program, id, verdict) => {
+            routes::decisions::on_review(tracker, request, &program, &id, verdict).await
+        }
     }
 }
 

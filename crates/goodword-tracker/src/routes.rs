@@ -5,6 +5,7 @@ pub(crate) mod advocates;
 pub(crate) mod claims;
 pub(crate) mod clicks;
 pub(crate) mod conversions;
+pub(crate) mod decisions;
 pub(crate) mod health;
 pub(crate) mod link;
 pub(crate) mod me;

@@ -71,3 +71,38 @@ fn cipher(key: &[u8]) -> Option<Aes256Gcm> {
 fn key_id(key: &[u8]) -> [u8; KEY_ID_BYTES] {
     mac(key, &[b"key id"]).first_chunk().copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    fn anna() -> Person {
+        Person {
+            customer_id: Some("c-1".to_owned()),
+            email: Some("anna@shop.example".to_owned()),
+            display_name: Some("Anna".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_seal_opens_at_its_place_with_a_live_key() {
+        let (old, both) = (Secrets::read("a"), Secrets::read("b,a"));
+        let sealed = seal(&old, &SystemRandom, "person/demo/1", &anna()).unwrap();
+        assert!(!sealed.contains("anna"));
+        assert_eq!(open(&both, "person/demo/1", &sealed), Some(anna()));
+        assert_eq!(open(&both, "person/demo/2", &sealed), None);
+        assert_eq!(open(&Secrets::read("b"), "person/demo/1", &sealed), None);
+        for bad in ["", "AAAA", &sealed[1..], &sealed[..sealed.len() - 1]] {
+            assert_eq!(open(&both, "person/demo/1", bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn news_add_and_take_nothing_away() {
+        let news = Person { display_name: Some("Ania".to_owned()), ..Person::default() };
+        let now = anna().with(news);
+        assert_eq!(now.display_name.as_deref(), Some("Ania"));
+        assert_eq!(now.email, anna().email);
+    }
+}

@@ -16,7 +16,9 @@ const TRAFFIC_WINDOW_MS: u64 = 2_000;
 pub struct Secrets(Vec<String>);
 
 impl Secrets {
-    fn read(text: &str) -> Self {
+    /// Reads `new,old`.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
         let each = text.split(',').map(str::trim).filter(|secret| !secret.is_empty());
         Secrets(each.map(str::to_owned).collect())
     }

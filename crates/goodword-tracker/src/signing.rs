@@ -106,3 +106,79 @@ fn half(mac: [u8; 32]) -> [u8; SIGNATURE_BYTES] {
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.ct_eq(other).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use goodword::terms::Model;
+
+    fn claim() -> Claim {
+        Claim {
+            model: Model::LastClick,
+            program: [1; 8],
+            code: ReferralCode::from_bytes([2; 5]),
+            clicked_at: Instant(1_795_219_200_000),
+            channel: 3,
+            bucket: [4; 4],
+            nonce: [5; 7],
+        }
+    }
+
+    #[test]
+    fn a_claim_fits_wherever_it_is_carried() {
+        let text = claim_text(&Secrets::read("a"), &claim());
+        assert!(text.len() <= 120, "{text}");
+        assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)));
+        assert!(text.starts_with('l'));
+    }
+
+    #[test]
+    fn every_flipped_bit_of_a_claim_is_refused() {
+        let keys = Secrets::read("a");
+        let text = claim_text(&keys, &claim());
+        assert_eq!(read_claim(&keys, &text), Some(claim()));
+        for place in 0..text.len() {
+            for bit in 0..7 {
+                let mut bytes = text.clone().into_bytes();
+                bytes[place] ^= 1 << bit;
+                let flipped = String::from_utf8(bytes).unwrap();
+                assert_eq!(read_claim(&keys, &flipped), None, "bit {bit} of {place}");
+            }
+        }
+        for bad in ["", "l", "f", &text[1..], &format!("{text}="), &format!("{text}A"), &text[..64]]
+        {
+            assert_eq!(read_claim(&keys, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_rotated_key_refuses_nothing_in_flight() {
+        let (old, both, new) = (Secrets::read("a"), Secrets::read("b,a"), Secrets::read("b"));
+        let in_flight = claim_text(&old, &claim());
+        assert_eq!(read_claim(&both, &in_flight), Some(claim()));
+        assert_eq!(read_claim(&new, &in_flight), None);
+        assert_eq!(read_claim(&new, &claim_text(&both, &claim())), Some(claim()));
+    }
+
+    #[test]
+    fn tokens_are_not_claims() {
+        let keys = Secrets::read("a");
+        let token = AdvocateToken { code: claim().code, issued_at: Instant(7) };
+        let text = token_text(&keys, &token);
+        assert_eq!(read_token(&keys, &text), Some(token));
+        assert_eq!(read_token(&Secrets::read("b"), &text), None);
+        assert_eq!(read_token(&keys, &claim_text(&keys, &claim())), None);
+        assert_eq!(read_token(&keys, &text.to_uppercase()), None);
+    }
+
+    #[test]
+    fn credentials() {
+        let secrets = Secrets::read("new, old");
+        for (credential, is_good) in
+            [("new", true), ("old", true), ("", false), ("new, old", false), ("New", false)]
+        {
+            assert_eq!(is_one_of(&secrets, credential), is_good, "{credential}");
+        }
+        assert!(!is_one_of(&Secrets::default(), ""));
+    }
+}

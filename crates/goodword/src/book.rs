@@ -38,8 +38,8 @@ pub struct BookLine {
     pub qualifying_minor: i64,
     /// What was given back.
     pub refunds: Vec<Refund>,
-    /// Whether a person must look at it first.
-    pub held: bool,
+    /// Whether a person refused it.
+    pub is_refused: bool,
     /// What became of it when it was due.
     pub settlement: Option<Settlement>,
 }
@@ -227,11 +227,13 @@ impl BookLine {
         }
     }
 
-    /// Whether the order counts for ladders and milestones: it was not
-    /// refunded, or so little that it still reaches the minimum.
+    /// Whether the order counts for ladders and milestones: nobody refused it,
+    /// and it was not refunded, or so little that it still reaches the minimum.
     #[must_use]
     pub fn counts(&self, program: &Program) -> bool {
-        !self.is_refunded_in_full(self.refunded()) && !self.is_below(self.refunded(), program)
+        !self.is_refused
+            && !self.is_refunded_in_full(self.refunded())
+            && !self.is_below(self.refunded(), program)
     }
 
     /// Whether it counted at an instant, before refunds that came later.
@@ -239,7 +241,7 @@ impl BookLine {
         let earlier = self.refunds.iter().filter(|refund| refund.occurred_at <= instant);
         let has_refund = earlier.clone().next().is_some();
         let refunded = has_refund.then(|| refunded_minor(self.value, earlier));
-        !self.is_refunded_in_full(refunded) && !self.is_below(refunded, program)
+        !self.is_refused && !self.is_refunded_in_full(refunded) && !self.is_below(refunded, program)
     }
 
     /// How much was given back; `None` when nothing was.
@@ -262,7 +264,8 @@ impl BookLine {
     /// minimum undoes those that do not shrink with the order.
     fn is_undone(&self, promised: &RewardTerms, program: &Program) -> bool {
         let refunded = self.refunded();
-        self.is_refunded_in_full(refunded)
+        self.is_refused
+            || self.is_refunded_in_full(refunded)
             || (!promised.is_percent() && self.is_below(refunded, program))
     }
 

@@ -34,6 +34,7 @@ pub mod key;
 pub mod limits;
 pub mod money;
 pub mod order;
+pub mod review;
 pub mod reward;
 pub mod terms;
 pub mod time;

@@ -300,3 +300,11 @@ pub struct Review {
     /// An address of a disposable mail service.
     pub disposable_mail: bool,
 }
+
+impl Review {
+    /// Whether no rule is on.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        *self == Review::default()
+    }
+}

@@ -2,12 +2,16 @@
 //! into its advocate's book.
 
 use crate::books::KeptBook;
+use crate::disposable_mail;
+use crate::flows::review;
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
 use crate::orders::{self, Attributed, Reports, attribute_order};
 use crate::programs::Current;
-use crate::records::{CodeRecord, EvidenceRecord, PaidRecord, SlotRecord, kind_text, read, write};
+use crate::records::{
+    CodeRecord, EvidenceRecord, HeldRecord, PaidRecord, SlotRecord, kind_text, read, write,
+};
 use crate::signing;
 use crate::store::{Keep, StoreError, get};
 use crate::tracker::Tracker;
@@ -47,7 +51,11 @@ pub async fn report(
     let program = &current.program().id;
     let key = hashing::order(SHOP, &report.order_id);
     let paid = paid(tracker, report);
-    let record = PaidRecord::new(&report.order_id, &paid);
+    let email = report.customer_email.as_deref().unwrap_or_default();
+    let record = PaidRecord {
+        is_disposable_mail: disposable_mail::is_disposable(email),
+        ..PaidRecord::new(&report.order_id, &paid)
+    };
     let body = write(&record);
     let content = hashing::content(&body);
 
@@ -192,6 +200,12 @@ impl Applied {
         of_order.map(|reward| book.shown(reward, record)).collect()
     }
 
+    /// Why the order is held for a person, if it is.
+    fn held(&self) -> Option<&HeldRecord> {
+        let (_, book) = self.book.as_ref()?;
+        book.orders.get(&self.order.key)?.held.as_ref()
+    }
+
     fn advocate(&self) -> Option<(&CodeRecord, &KeptBook, Credit)> {
         let (credit, book) = self.book.as_ref()?;
         Some((self.attributed.advocates.record(credit.code)?, book, *credit))
@@ -237,7 +251,12 @@ pub async fn apply(
     put_all(tracker, copies.collect()).await?;
     kept.refunds.extend(reports.refunds.clone());
 
-    if kept.line.as_ref() != Some(&line) && !kept.is_settled() {
+    let is_new = kept.line.as_ref() != Some(&line) && !kept.is_settled();
+    kept.line.get_or_insert_with(|| line.clone());
+    let held = review::hold(tracker, terms, &order, credit, reports, &book).await?;
+    let kept = book.orders.entry(key).or_default();
+    kept.held = held;
+    if is_new {
         let due_at = order.occurred_at.plus_days(terms.hold_days);
         let due = keys::due(program, due_at, credit.code, key);
         tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
@@ -323,12 +342,16 @@ fn answer(key: OrderKey, outcome: Option<&Applied>) -> Value {
         }),
         Attribution::To(credit) => {
             let record = applied.attributed.advocates.record(credit.code);
-            json!({
+            let mut answer = json!({
                 "conversion_id": id,
                 "outcome": "attributed",
                 "code": record.map(|record| record.shown.as_str()),
                 "rewards": applied.rewards(),
-            })
+            });
+            if let (Value::Object(fields), Some(held)) = (&mut answer, applied.held()) {
+                fields.insert("review".to_owned(), review::shown(held));
+            }
+            answer
         }
     }
 }

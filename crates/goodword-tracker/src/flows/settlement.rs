@@ -110,6 +110,12 @@ async fn settle_advocate(
             settled += 1;
             continue;
         }
+        // A person decides; if they accept, it is due again.
+        if book.orders.get(&due.order).is_some_and(|kept| kept.is_held()) {
+            tracker.store.delete(&due.key).await?;
+            settled += 1;
+            continue;
+        }
         match look(tracker, current, code, &mut book, &due).await? {
             Ok(slot) => candidates.push(Candidate { due, slot }),
             Err(reason) => {

@@ -104,8 +104,8 @@ pub(super) fn append(
 /// How many friends had come by an instant, refunds until then considered:
 /// what was reached once is told, and voided if it was lost later.
 fn number_at(lines: &[&BookLine], instant: Instant, terms: &TermsHistory) -> u32 {
-    let refunded = lines.iter().filter(|line| !line.refunds.is_empty());
-    let gone = refunded.filter(|line| !line.counted_at(instant, terms.at(line.occurred_at)));
+    let gone = lines.iter().filter(|line| !line.refunds.is_empty() || line.is_refused);
+    let gone = gone.filter(|line| !line.counted_at(instant, terms.at(line.occurred_at)));
     (lines.len() - gone.count()) as u32
 }
 

@@ -75,3 +75,56 @@ fn plain(text: &str) -> Cow<'_, str> {
     });
     Cow::Owned(encoded.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::tests::get;
+    use goodword_api::program::ProgramDocument;
+
+    #[track_caller]
+    fn check(destination: &str, query: &str, claim: Option<&str>, location: &str) {
+        let mut document: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../../programs/demo.json")).unwrap();
+        document["destination"] = destination.into();
+        let program = ProgramDocument::read(document, None).unwrap().program;
+        assert_eq!(of(&program, &get(&format!("/r/x?{query}")), claim), location, "{query}");
+    }
+
+    #[test]
+    fn parameters_are_carried_over() {
+        let shop = "https://shop.example";
+        check(shop, "", None, "https://shop.example/");
+        check(shop, "", Some("l1"), "https://shop.example/?gw=l1");
+        check(
+            shop,
+            "c=x&utm_source=a%20b&gw=old",
+            Some("l1"),
+            "https://shop.example/?utm_source=a+b&gw=l1",
+        );
+        let own = "https://shop.example/a?utm_source=own#b";
+        check(own, "utm_source=theirs&x=1", None, "https://shop.example/a?utm_source=own&x=1#b");
+        check(own, "to=/c%3Fd=1%23e", None, "https://shop.example/c?utm_source=own&d=1#e");
+    }
+
+    #[test]
+    fn only_a_path_of_the_same_host_is_taken() {
+        let shop = "https://shop.example/start";
+        check(shop, "to=/tea/green", None, "https://shop.example/tea/green");
+        check(shop, "to=/t%C3%A9", None, "https://shop.example/t%C3%A9");
+        for evil in [
+            "//evil.example",
+            "https://evil.example",
+            "/%5Cevil.example",
+            "%2F%2Fevil.example",
+            "/%09/evil.example",
+            "/%0D%0ASet-Cookie:a=b",
+            ".evil.example",
+            "@evil.example",
+            "",
+        ] {
+            check(shop, &format!("to={evil}"), None, shop);
+        }
+        check("https://shop.example", "to=@evil.example", None, "https://shop.example/");
+    }
+}
