@@ -1,0 +1,69 @@
+//! What the store holds, and what it does not.
+
+use super::shop::{ORIGIN, Shop};
+use goodword::time::DAY_MS;
+use http::Method;
+use serde_json::json;
+
+#[test]
+fn a_dump_of_the_store_names_nobody() {
+    let shop = Shop::open(&[]);
+    let anna = shop.enrol("anna-c-77");
+    shop.buy("1", "ben-c-78", &anna);
+    let body = json!({"program": "demo", "email": "carol@mail.example", "display_name": "Carol Q"});
+    let answer = shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+    assert_eq!(answer.status, 200);
+    for _ in 0..2 {
+        shop.pass_ms(DAY_MS);
+        shop.settle();
+    }
+    for (key, body) in shop.store.dump() {
+        for personal in ["c-77", "c-78", "mail.example", "carol", "Carol Q", "192.0.2.7", "Family"]
+        {
+            assert!(
+                !key.contains(personal) && !body.contains(personal),
+                "{personal} in {key}: {body}"
+            );
+        }
+    }
+}
+
+#[test]
+fn known_and_unknown_addresses_get_the_same_answer() {
+    let shop = Shop::open(&[]);
+    shop.enrol("anna");
+    let by_email = |email: &str| {
+        let body = json!({"program": "demo", "email": email, "display_name": "X"});
+        let answer = shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+        let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        let shape: Vec<String> = answer.as_object().unwrap().keys().cloned().collect();
+        (
+            shape,
+            answer["token"].clone(),
+            answer["summary"].clone(),
+            answer["code"].as_str().unwrap().len(),
+        )
+    };
+    assert_eq!(by_email("anna@mail.example"), by_email("nobody@mail.example"));
+}
+
+#[test]
+fn nobody_renames_an_advocate_by_typing_their_address() {
+    let shop = Shop::open(&[]);
+    let anna = shop.enrol("anna");
+    let body = json!({"program": "demo", "email": "anna@mail.example", "display_name": "Mallory"});
+    shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+    let path = format!("/v1/programs/demo/offer?code={anna}");
+    let offer = shop.send(Method::GET, &path, &[], &serde_json::Value::Null);
+    let offer: serde_json::Value = serde_json::from_slice(&offer.body).unwrap();
+    assert_eq!(offer["inviter"]["name"], "anna");
+}
+
+#[test]
+fn a_customer_keeps_the_code_they_got_by_e_mail() {
+    let shop = Shop::open(&[]);
+    let body = json!({"program": "demo", "email": "anna@mail.example"});
+    let answer = shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+    let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(answer["code"], shop.enrol("anna"));
+}

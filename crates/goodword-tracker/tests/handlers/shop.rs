@@ -1,0 +1,174 @@
+//! A shop with a tracker of its own, for tests: the clock stands still until
+//! the test moves it.
+
+use goodword::time::{DAY_MS, Instant};
+use goodword_tracker::http::Request;
+use goodword_tracker::random::SystemRandom;
+use goodword_tracker::router;
+use goodword_tracker::settings::Settings;
+use goodword_tracker::store::memory::MemoryStore;
+use goodword_tracker::tracker::Tracker;
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, HeaderValue, Method};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use std::cell::Cell;
+
+pub const ORIGIN: &str = "http://localhost:8787";
+const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
+
+pub struct Shop {
+    pub store: MemoryStore,
+    pub settings: Settings,
+    now: Cell<i64>,
+}
+
+impl Shop {
+    /// A shop with the demo's terms, changed here and there.
+    pub fn open(changes: &[(&str, Value)]) -> Self {
+        let settings = Settings::read(|name| {
+            (name != "PUBLIC_URL" && name != "SETTLEMENT_GRACE_SECONDS").then(|| match name {
+                "DEFAULT_PROGRAM" => "demo".to_owned(),
+                _ => format!("secret of {name}"),
+            })
+        });
+        let shop = Shop {
+            store: MemoryStore::default(),
+            settings: settings.unwrap(),
+            now: Cell::new(20_000 * DAY_MS),
+        };
+        let mut terms: Value =
+            serde_json::from_str(include_str!("../../../../programs/demo.json")).unwrap();
+        for (pointer, value) in changes {
+            *terms.pointer_mut(pointer).unwrap() = value.clone();
+        }
+        let (status, answer) = shop.owner(Method::PUT, "/v1/programs/demo", &terms);
+        assert_eq!(status, 201, "{answer}");
+        shop
+    }
+
+    pub fn pass_ms(&self, ms: i64) {
+        self.now.set(self.now.get() + ms);
+    }
+
+    pub fn now(&self) -> Instant {
+        Instant(self.now.get())
+    }
+
+    pub fn now_text(&self) -> String {
+        goodword_api::instant::write(self.now())
+    }
+
+    pub fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: &Value,
+    ) -> goodword_tracker::http::Answer {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut map = HeaderMap::new();
+        map.insert("user-agent", HeaderValue::from_static(AGENT));
+        map.insert("cf-connecting-ip", HeaderValue::from_static("192.0.2.7"));
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        let request = Request {
+            method,
+            origin: ORIGIN.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: map,
+            body: Some(if body.is_null() { Vec::new() } else { body.to_string().into_bytes() }),
+        };
+        let tracker = Tracker {
+            store: &self.store,
+            settings: &self.settings,
+            now: self.now(),
+            random: &SystemRandom,
+        };
+        futures_executor::block_on(router::answer(&tracker, &request))
+    }
+
+    fn with_key(&self, key: &str, method: Method, path: &str, body: &Value) -> (u16, Value) {
+        let key = format!("Bearer {key}");
+        let answer = self.send(method, path, &[("authorization", &key)], body);
+        (answer.status, serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+
+    pub fn owner(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
+        self.with_key("secret of OWNER_KEY", method, path, body)
+    }
+
+    pub fn server(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.with_key("secret of SECRET_KEY", Method::POST, path, body)
+    }
+
+    /// Enrolls a customer and returns their code.
+    pub fn enrol(&self, customer: &str) -> String {
+        let iat = self.now.get() / 1_000;
+        let claims = json!({
+            "sub": customer, "aud": "demo", "iat": iat, "exp": iat + 3_600,
+            "name": format!("{customer} Family"), "email": format!("{customer}@mail.example"),
+        });
+        let part = |value: &Value| base64(value.to_string().as_bytes());
+        let message = format!("{}.{}", part(&json!({"alg": "HS256", "typ": "JWT"})), part(&claims));
+        let mut mac = Hmac::<Sha256>::new_from_slice(b"secret of IDENTITY_SECRET").unwrap();
+        mac.update(message.as_bytes());
+        let identity = format!("{message}.{}", base64(&mac.finalize().into_bytes()));
+        let body = json!({"program": "demo", "identity": identity});
+        let answer = self.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+        let answer: Value = serde_json::from_slice(&answer.body).unwrap();
+        answer["code"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// Follows a link and returns the claim.
+    pub fn click(&self, code: &str) -> String {
+        let answer = self.send(Method::GET, &format!("/r/{code}"), &[], &Value::Null);
+        let location = answer.headers["location"].to_str().unwrap();
+        location.split_once("gw=").unwrap().1.to_owned()
+    }
+
+    /// An order of 49.90 now.
+    pub fn order(&self, order_id: &str, customer: &str, claim: &str) -> Value {
+        json!({
+            "program": "demo", "order_id": order_id, "kind": "purchase",
+            "occurred_at": self.now_text(),
+            "value": {"amount_minor": 4_990, "currency": "EUR"},
+            "customer": {"id": customer, "email": format!("{customer}@mail.example")},
+            "claim": claim,
+        })
+    }
+
+    /// Orders at once after a click.
+    pub fn buy(&self, order_id: &str, customer: &str, code: &str) -> Value {
+        let order = self.order(order_id, customer, &self.click(code));
+        let (status, answer) = self.server("/v1/conversions", &order);
+        assert_eq!(status, 201, "{answer}");
+        answer
+    }
+
+    pub fn settle(&self) -> (u64, u64) {
+        let (_, done) = self.owner(Method::POST, "/v1/programs/demo/settle", &Value::Null);
+        (done["settled"].as_u64().unwrap(), done["remaining"].as_u64().unwrap())
+    }
+
+    /// All rewards as `side amount status`.
+    pub fn rewards(&self) -> Vec<String> {
+        let (_, answer) = self.owner(Method::GET, "/v1/programs/demo/rewards", &Value::Null);
+        let shown = |reward: &Value| {
+            let amount = &reward["value"]["amount_minor"];
+            format!("{} {amount} {}", text(reward, "side"), text(reward, "status"))
+        };
+        answer["data"].as_array().unwrap().iter().map(shown).collect()
+    }
+}
+
+pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_default()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use base64::Engine;
+    base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
