@@ -57,11 +57,9 @@ impl ProgramDocument {
 fn read_program(body: &Object<'_>, id: Option<&ProgramId>) -> Option<Program> {
     let terms = read_terms(body, id);
     texts(body);
-    for (name, empty) in [("second_level", "null"), ("experiments", "an empty list")] {
-        let value = body.optional(name);
-        if value.is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty())) {
-            body.fault(name, format!("is not offered yet and must be {empty}"));
-        }
+    let experiments = body.optional("experiments");
+    if experiments.is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty())) {
+        body.fault("experiments", "are not offered yet: it must be an empty list");
     }
     match Program::new(terms) {
         Ok(program) => Some(program),
@@ -95,7 +93,8 @@ fn read_terms(body: &Object<'_>, id: Option<&ProgramId>) -> Terms {
         qualifies: qualifies(body),
         hold_days: body.integer("hold_days", 0, i64::from(DAYS_MAX)).unwrap_or(0) as u32,
         advocate_reward: rewards::steps(body, "advocate_reward"),
-        friend_reward: rewards::friend(body, "friend_reward"),
+        friend_reward: rewards::single(body, "friend_reward"),
+        second_level: rewards::single(body, "second_level"),
         milestones: rewards::milestones(body, "milestones"),
         caps: rewards::caps(body, "caps"),
         boosts: boosts(body),

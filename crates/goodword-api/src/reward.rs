@@ -5,7 +5,7 @@ use crate::json::set;
 use alloc::format;
 use alloc::string::ToString;
 use goodword::money::{Currency, Money};
-use goodword::reward::{Reward, RewardId, Value as Worth};
+use goodword::reward::{Part, Reward, RewardId, Value as Worth};
 use goodword::terms::{Gives, RewardTerms, Side, Worth as Promised};
 use serde_json::{Value, json};
 
@@ -67,6 +67,9 @@ pub fn reward(reward: &Reward, code: &str, order_id: Option<&str>) -> Value {
     }
     if let RewardId::Milestone(_, at) = reward.id {
         set(&mut body, "milestone", at);
+    }
+    if let RewardId::Act(Part::Inviter, _) = reward.id {
+        set(&mut body, "level", 2);
     }
     if reward.capped {
         set(&mut body, "capped", true);

@@ -11,7 +11,7 @@ use goodword::book::{Book, BookLine, Decision, Settlement, Verdict};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Refund;
-use goodword::reward::{Reward, RewardId};
+use goodword::reward::{Part, Reward, RewardId};
 use goodword::time::Instant;
 use goodword_api::reward;
 use serde_json::Value;
@@ -117,6 +117,7 @@ impl KeptBook {
         Book {
             code,
             group: record.group.clone(),
+            invited_by: record.invited_by.as_deref().and_then(ReferralCode::parse),
             lines: self.orders.iter().filter_map(|(order, kept)| kept.line(*order)).collect(),
             decisions: self.verdicts(),
         }
@@ -148,7 +149,12 @@ impl KeptBook {
     #[must_use]
     pub fn shown(&self, reward: &Reward, record: &CodeRecord) -> Value {
         let order_id = reward.order.and_then(|order| self.order_id(order));
-        let mut shown = reward::reward(reward, &record.shown, order_id);
+        // An inviter's code is not this book's; theirs is shown plainly.
+        let code = match reward.id {
+            RewardId::Act(Part::Inviter, _) => reward.code.to_string(),
+            _ => record.shown.clone(),
+        };
+        let mut shown = reward::reward(reward, &code, order_id);
         let fulfilled = self.decisions.get(&reward.id).and_then(|verdicts| verdicts.get(FULFIL));
         let coupon = fulfilled.and_then(|decision| decision.coupon.as_deref());
         if let (Value::Object(fields), Some(coupon)) = (&mut shown, coupon) {

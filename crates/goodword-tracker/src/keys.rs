@@ -47,6 +47,18 @@ pub fn person(program: &ProgramId, code: ReferralCode) -> String {
     format!("person/{program}/{code}")
 }
 
+/// `invited/{p}/{code}/`: the advocates whom an advocate invited.
+#[must_use]
+pub fn all_invited(program: &ProgramId, inviter: ReferralCode) -> String {
+    format!("invited/{program}/{inviter}/")
+}
+
+/// `invited/{p}/{code}/{code}`: one of them.
+#[must_use]
+pub fn invited(program: &ProgramId, inviter: ReferralCode, code: ReferralCode) -> String {
+    format!("invited/{program}/{inviter}/{code}")
+}
+
 /// `fact/{p}/{order}/`: everything that was reported about an order.
 #[must_use]
 pub fn facts(program: &ProgramId, order: OrderKey) -> String {

@@ -8,8 +8,8 @@ use goodword::code::ReferralCode;
 use goodword::key::{Key, OrderKey, PersonKey, ProgramId};
 use goodword::money::{Currency, Money};
 use goodword::order::{ClaimRead, CodeRead, Evidence, Line, Paid, Refund};
-use goodword::reward::Value;
-use goodword::terms::{Kind, Side};
+use goodword::reward::{Part, Value};
+use goodword::terms::Kind;
 use goodword::time::Instant;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -325,10 +325,12 @@ impl SettledRecord {
 /// A reward as it was settled.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct FinalRecord {
-    /// `advocate` or `friend`.
-    pub side: String,
+    /// `advocate`, `friend` or `inviter`.
+    pub part: String,
     /// Which friend in number.
     pub rank: u32,
+    /// The advocate's group then.
+    pub group: Option<String>,
     /// How much.
     pub value: ValueRecord,
     /// Whether a cap took some or all of it.
@@ -349,13 +351,22 @@ pub enum ValueRecord {
     Label(String),
 }
 
+fn part_text(part: Part) -> &'static str {
+    match part {
+        Part::Advocate => "advocate",
+        Part::Friend => "friend",
+        Part::Inviter => "inviter",
+    }
+}
+
 impl FinalRecord {
     /// A settled reward as a record.
     #[must_use]
     pub fn new(settled: &Final) -> Self {
         FinalRecord {
-            side: goodword_api::reward::side(settled.side).to_owned(),
+            part: part_text(settled.part).to_owned(),
             rank: settled.rank,
+            group: settled.group.clone(),
             value: match &settled.value {
                 Value::Money(money) => ValueRecord::Money((*money).into()),
                 Value::Points(amount) => ValueRecord::Points(*amount),
@@ -367,8 +378,8 @@ impl FinalRecord {
     }
 
     fn read(&self) -> Option<Final> {
-        let side = [Side::Advocate, Side::Friend];
-        let side = side.into_iter().find(|side| goodword_api::reward::side(*side) == self.side)?;
+        let parts = [Part::Advocate, Part::Friend, Part::Inviter];
+        let part = parts.into_iter().find(|part| part_text(*part) == self.part)?;
         let value = match &self.value {
             ValueRecord::Money(money) => Value::Money(money.money()?),
             ValueRecord::Points(amount) => Value::Points(*amount),
@@ -377,7 +388,7 @@ impl FinalRecord {
             }
             ValueRecord::Label(label) => Value::Label(label.clone()),
         };
-        Some(Final { side, rank: self.rank, value, capped: self.capped })
+        Some(Final { part, rank: self.rank, group: self.group.clone(), value, capped: self.capped })
     }
 }
 

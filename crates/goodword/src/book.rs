@@ -6,7 +6,10 @@
 //! keeps the place and the value it was settled with.
 
 mod caps;
+mod ledger;
+mod line;
 mod milestones;
+mod promise;
 mod worth;
 
 pub use milestones::{NextMilestone, next_milestone};
@@ -14,13 +17,15 @@ pub use milestones::{NextMilestone, next_milestone};
 use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};
 use crate::money::Money;
-use crate::order::{Refund, refunded_minor};
-use crate::reward::{Entry, Reward, RewardId, RewardStatus, Slot, Value};
-use crate::terms::{Program, RewardTerms, Side, Step, TermsHistory, Which};
+use crate::order::Refund;
+use crate::reward::{Part, Reward, RewardId, RewardStatus, Value};
+use crate::terms::{Program, TermsHistory};
 use crate::time::Instant;
 use alloc::string::String;
 use alloc::vec::Vec;
 use caps::Caps;
+use ledger::{Standing, ledger};
+use promise::Promise;
 use worth::{left, worth};
 
 /// An order attributed to the book's advocate, with all that happened to it.
@@ -58,9 +63,11 @@ pub enum Settlement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Final {
     /// For whom.
-    pub side: Side,
+    pub part: Part,
     /// Which friend in number this was, for the ladder.
     pub rank: u32,
+    /// The advocate's group then: it may change, the reward may not.
+    pub group: Option<String>,
     /// How much it was worth.
     pub value: Value,
     /// Whether a cap took some or all of it.
@@ -92,10 +99,19 @@ pub struct Book {
     pub code: ReferralCode,
     /// Their group, as the shop names it.
     pub group: Option<String>,
+    /// Whose friend they were themselves: who may get a second-level reward.
+    pub invited_by: Option<ReferralCode>,
     /// Their attributed orders, in any sequence.
     pub lines: Vec<BookLine>,
     /// What the owner decided, in any sequence.
     pub decisions: Vec<Decision>,
+}
+
+/// An order's place in the book.
+struct Place<'a> {
+    program: &'a Program,
+    line: &'a BookLine,
+    rank: u32,
 }
 
 impl Book {
@@ -119,14 +135,8 @@ impl Book {
             let counts = line.counts(program);
             rank += u32::from(counts);
             let place = Place { program, line, rank: if counts { rank } else { rank + 1 } };
-            let sides = [
-                (Side::Advocate, step_for(&program.advocate_reward, place.rank)),
-                (Side::Friend, program.friend_reward.as_ref()),
-            ];
-            for (side, promised) in sides {
-                if let Some(promised) = promised {
-                    rewards.push(self.reward(side, promised, &place, &mut caps));
-                }
+            for promise in promise::of(self, &place) {
+                rewards.push(self.reward(&promise, &place, &mut caps));
             }
         }
         milestones::append(self, &lines, terms, &mut rewards);
@@ -141,37 +151,21 @@ impl Book {
         let pending = rewards.filter(|reward| reward.status == RewardStatus::Pending);
         let finals = pending.filter_map(|reward| {
             let order = reward.order.filter(|order| due.contains(order))?;
-            let Reward { side, rank, value, capped, .. } = reward;
-            Some((order, Final { side, rank, value, capped }))
+            let RewardId::Act(part, _) = reward.id else { return None };
+            let Reward { rank, value, capped, .. } = reward;
+            Some((order, Final { part, rank, group: self.group.clone(), value, capped }))
         });
         finals.collect()
     }
 
-    fn reward(
-        &self,
-        side: Side,
-        promised: &RewardTerms,
-        place: &Place<'_>,
-        caps: &mut Caps,
-    ) -> Reward {
+    fn reward(&self, promise: &Promise<'_>, place: &Place<'_>, caps: &mut Caps) -> Reward {
         let Place { program, line, .. } = *place;
-        let id = RewardId::Act(side, line.slot(program));
+        let id = RewardId::Act(promise.part, line.slot(program));
         let verdict = self.verdict(id);
-        let settled = line.settled(side);
+        let full = worth(promise, left(line, 0), program);
+        let rest = worth(promise, left(line, line.refunded().unwrap_or(0)), program);
 
-        // A settled reward keeps its rung even if earlier friends fell away.
-        let promised = match settled {
-            Some(settled) if side == Side::Advocate => {
-                step_for(&program.advocate_reward, settled.rank).unwrap_or(promised)
-            }
-            _ => promised,
-        };
-        let group = self.group.as_deref();
-        let full = worth(promised, side, group, line, left(line, 0), program);
-        let rest = left(line, line.refunded().unwrap_or(0));
-        let rest = worth(promised, side, group, line, rest, program);
-
-        let (earned, rest, capped) = match settled {
+        let (earned, rest, capped) = match promise.settled {
             // What was settled bounds what is left of it.
             Some(settled) => {
                 let most = settled.value.amount();
@@ -179,28 +173,28 @@ impl Book {
                 (settled.value.clone(), settled.value.with_amount(rest), settled.capped)
             }
             None => {
-                let (full, _) = caps.allow(side, line, &full, program);
-                let (rest, capped) = caps.allow(side, line, &rest, program);
+                let (full, _) = caps.allow(promise.part, line, &full, program);
+                let (rest, capped) = caps.allow(promise.part, line, &rest, program);
                 (full, rest, capped)
             }
         };
         // A gift has no amount that a cap could take, so it takes the gift.
-        let is_undone = line.is_undone(promised, program)
+        let is_undone = line.is_undone(promise.terms, program)
             || verdict == Some(Verdict::Void)
             || (capped && rest.amount().is_none());
         if !is_undone {
-            caps.use_up(side, line, &rest);
+            caps.use_up(promise.part, line, &rest);
         }
-        let (status, entries) =
-            ledger(&earned, &rest, Standing { is_undone, is_settled: settled.is_some(), verdict });
+        let is_settled = promise.settled.is_some();
+        let (status, entries) = ledger(&earned, &rest, Standing { is_undone, is_settled, verdict });
         Reward {
             id,
-            side,
-            code: self.code,
+            side: promise.part.side(),
+            code: promise.code,
             order: Some(line.order),
             friend: Some(line.friend),
-            rank: settled.map_or(place.rank, |settled| settled.rank),
-            gives: promised.gives,
+            rank: promise.settled.map_or(place.rank, |settled| settled.rank),
+            gives: promise.terms.gives,
             value: if is_undone { earned } else { rest },
             capped,
             status,
@@ -215,107 +209,4 @@ impl Book {
         let about = self.decisions.iter().filter(|decision| decision.reward == id);
         about.map(|decision| decision.verdict).max()
     }
-}
-
-impl BookLine {
-    /// The identity of this order's rewards.
-    #[must_use]
-    pub fn slot(&self, program: &Program) -> Slot {
-        match program.qualifies.which {
-            Which::First => Slot::Friend(self.friend),
-            Which::Every | Which::Months(_) => Slot::Order(self.order),
-        }
-    }
-
-    /// Whether the order counts for ladders and milestones: nobody refused it,
-    /// and it was not refunded, or so little that it still reaches the minimum.
-    #[must_use]
-    pub fn counts(&self, program: &Program) -> bool {
-        !self.is_refused
-            && !self.is_refunded_in_full(self.refunded())
-            && !self.is_below(self.refunded(), program)
-    }
-
-    /// Whether it counted at an instant, before refunds that came later.
-    fn counted_at(&self, instant: Instant, program: &Program) -> bool {
-        let earlier = self.refunds.iter().filter(|refund| refund.occurred_at <= instant);
-        let has_refund = earlier.clone().next().is_some();
-        let refunded = has_refund.then(|| refunded_minor(self.value, earlier));
-        !self.is_refused && !self.is_refunded_in_full(refunded) && !self.is_below(refunded, program)
-    }
-
-    /// How much was given back; `None` when nothing was.
-    fn refunded(&self) -> Option<i64> {
-        (!self.refunds.is_empty()).then(|| refunded_minor(self.value, self.refunds.iter()))
-    }
-
-    /// A sign-up without a value is undone by any refund.
-    fn is_refunded_in_full(&self, refunded: Option<i64>) -> bool {
-        refunded.is_some_and(|minor| minor >= self.value.map_or(0, |value| value.amount_minor))
-    }
-
-    fn is_below(&self, refunded: Option<i64>, program: &Program) -> bool {
-        refunded.is_some_and(|minor| {
-            minor > 0 && left(self, minor).is_less_than(program.qualifies.minimum_minor)
-        })
-    }
-
-    /// A full refund undoes every reward; one that leaves less than the
-    /// minimum undoes those that do not shrink with the order.
-    fn is_undone(&self, promised: &RewardTerms, program: &Program) -> bool {
-        let refunded = self.refunded();
-        self.is_refused
-            || self.is_refunded_in_full(refunded)
-            || (!promised.is_percent() && self.is_below(refunded, program))
-    }
-
-    fn settled(&self, side: Side) -> Option<&Final> {
-        match &self.settlement {
-            Some(Settlement::Confirmed(finals)) => finals.iter().find(|last| last.side == side),
-            _ => None,
-        }
-    }
-}
-
-/// An order's place in the book.
-struct Place<'a> {
-    program: &'a Program,
-    line: &'a BookLine,
-    rank: u32,
-}
-
-struct Standing {
-    is_undone: bool,
-    is_settled: bool,
-    verdict: Option<Verdict>,
-}
-
-fn step_for(steps: &[Step], rank: u32) -> Option<&RewardTerms> {
-    steps.iter().rev().find(|step| step.from <= rank).map(|step| &step.reward)
-}
-
-/// The entries of a reward and the status they amount to.
-fn ledger(earned: &Value, rest: &Value, standing: Standing) -> (RewardStatus, Vec<Entry>) {
-    let earned = earned.amount().unwrap_or(0);
-    let kept = if standing.is_undone { 0 } else { rest.amount().unwrap_or(0) };
-    let taken = earned - kept;
-    let mut entries = Vec::from([Entry::Accrual(earned)]);
-    if standing.is_settled {
-        entries.push(Entry::Confirmation);
-    }
-    if standing.verdict == Some(Verdict::Fulfil) {
-        entries.push(Entry::Fulfilment);
-    }
-    if taken != 0 || standing.is_undone {
-        let entry = if standing.is_settled { Entry::Clawback } else { Entry::Void };
-        entries.push(entry(taken));
-    }
-    let status = match (standing.is_undone, standing.is_settled) {
-        (true, true) => RewardStatus::ClawedBack,
-        (true, false) => RewardStatus::Voided,
-        (false, _) if standing.verdict == Some(Verdict::Fulfil) => RewardStatus::Fulfilled,
-        (false, true) => RewardStatus::Confirmed,
-        (false, false) => RewardStatus::Pending,
-    };
-    (status, entries)
 }

@@ -30,6 +30,7 @@ pub mod attribution;
 pub mod book;
 pub mod claim;
 pub mod code;
+pub mod invitations;
 pub mod key;
 pub mod limits;
 pub mod money;

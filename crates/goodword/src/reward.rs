@@ -44,12 +44,34 @@ impl fmt::Display for Slot {
     }
 }
 
+/// Who somebody is in the story of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The one who recommended.
+    Advocate,
+    /// The one recommended.
+    Friend,
+    /// The one who had recommended the shop to the advocate.
+    Inviter,
+}
+
+impl Part {
+    /// On which side they stand: an inviter is an advocate, one step away.
+    #[must_use]
+    pub fn side(self) -> Side {
+        match self {
+            Part::Advocate | Part::Inviter => Side::Advocate,
+            Part::Friend => Side::Friend,
+        }
+    }
+}
+
 /// The name of a reward, derived from what it is for: the same reward cannot
 /// exist twice under two names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RewardId {
     /// For an act of a friend.
-    Act(Side, Slot),
+    Act(Part, Slot),
     /// For a number of friends reached by an advocate.
     Milestone(ReferralCode, u32),
 }
@@ -60,8 +82,9 @@ impl RewardId {
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix("rw_")?;
         let id = match rest.get(..1)? {
-            "a" => RewardId::Act(Side::Advocate, Slot::parse(rest.get(1..)?)?),
-            "f" => RewardId::Act(Side::Friend, Slot::parse(rest.get(1..)?)?),
+            "a" => RewardId::Act(Part::Advocate, Slot::parse(rest.get(1..)?)?),
+            "f" => RewardId::Act(Part::Friend, Slot::parse(rest.get(1..)?)?),
+            "i" => RewardId::Act(Part::Inviter, Slot::parse(rest.get(1..)?)?),
             "m" => {
                 let (code, at) = rest.get(1..)?.split_once('_')?;
                 RewardId::Milestone(ReferralCode::parse(code)?, at.parse().ok()?)
@@ -76,8 +99,9 @@ impl RewardId {
 impl fmt::Display for RewardId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            RewardId::Act(Side::Advocate, slot) => write!(f, "rw_a{slot}"),
-            RewardId::Act(Side::Friend, slot) => write!(f, "rw_f{slot}"),
+            RewardId::Act(Part::Advocate, slot) => write!(f, "rw_a{slot}"),
+            RewardId::Act(Part::Friend, slot) => write!(f, "rw_f{slot}"),
+            RewardId::Act(Part::Inviter, slot) => write!(f, "rw_i{slot}"),
             RewardId::Milestone(code, at) => write!(f, "rw_m{code}_{at}"),
         }
     }
@@ -196,7 +220,7 @@ pub struct Reward {
     pub id: RewardId,
     /// For whom.
     pub side: Side,
-    /// Whose friend earned it.
+    /// Whose friend earned it; for an inviter, their own code.
     pub code: ReferralCode,
     /// For which order; `None` for milestones.
     pub order: Option<OrderKey>,
@@ -237,8 +261,9 @@ mod tests {
         let key = Key([7; 16]);
         let code = ReferralCode::from_bytes([1, 2, 3, 4, 5]);
         for id in [
-            RewardId::Act(Side::Advocate, Slot::Friend(key)),
-            RewardId::Act(Side::Friend, Slot::Order(key)),
+            RewardId::Act(Part::Advocate, Slot::Friend(key)),
+            RewardId::Act(Part::Friend, Slot::Order(key)),
+            RewardId::Act(Part::Inviter, Slot::Order(key)),
             RewardId::Milestone(code, 5),
         ] {
             assert_eq!(RewardId::parse(&id.to_string()), Some(id));

@@ -86,6 +86,8 @@ pub struct Terms {
     pub advocate_reward: Vec<Step>,
     /// The friend's reward.
     pub friend_reward: Option<RewardTerms>,
+    /// What an advocate's own inviter gets for each of the advocate's friends.
+    pub second_level: Option<RewardTerms>,
     /// Rewards for a number of friends reached.
     pub milestones: Vec<Milestone>,
     /// Bounds on what one advocate's friends can earn.

@@ -26,8 +26,8 @@ pub(super) fn steps<'a>(body: &Object<'a>, name: &'a str) -> Vec<Step> {
         .collect()
 }
 
-/// The friend's reward, or null.
-pub(super) fn friend<'a>(body: &Object<'a>, name: &'a str) -> Option<RewardTerms> {
+/// A reward without steps, or null.
+pub(super) fn single<'a>(body: &Object<'a>, name: &'a str) -> Option<RewardTerms> {
     let value = body.nullable(name)?;
     reward(&body.as_object(name, value)?)
 }

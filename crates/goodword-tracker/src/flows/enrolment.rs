@@ -136,6 +136,12 @@ async fn keep_record(
             invited_by: inviter(tracker, newcomer, code),
         },
     };
+    if let Some(inviter) = record.invited_by.as_deref().and_then(ReferralCode::parse)
+        && known.is_none()
+    {
+        let place = keys::invited(newcomer.program, inviter, code);
+        tracker.store.put(&place, "", Keep::Forever).await?;
+    }
     if known.as_ref() != Some(&record) {
         tracker.store.put(&keys::code(code), &write(&record), Keep::Forever).await?;
     }

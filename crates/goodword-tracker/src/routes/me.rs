@@ -46,8 +46,11 @@ pub(crate) async fn summary(
     let terms = programs::history(tracker.store, current, earliest).await?;
     let book = kept.book(code, record);
     let all = book.rewards(&terms);
-    let own = all.iter().filter(|reward| reward.side == Side::Advocate);
+    let own = all.iter().filter(|reward| reward.code == code && reward.side == Side::Advocate);
     let mut rewards: Vec<Value> = own.map(|reward| kept.shown(reward, record)).collect();
+    if current.program().second_level.is_some() {
+        rewards.extend(as_inviter(tracker, current, code).await?);
+    }
 
     let person = directory::person(tracker, program, code).await?.unwrap_or_default();
     if let Some(customer_id) = &person.customer_id {
@@ -80,6 +83,27 @@ fn conversions(kept: &KeptBook, book: &goodword::book::Book, terms: &TermsHistor
         .iter()
         .filter(|line| !is_declined(&line.order) && line.counts(terms.at(line.occurred_at)))
         .count()
+}
+
+/// The rewards somebody gets for the friends of those they invited.
+async fn as_inviter(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    inviter: ReferralCode,
+) -> Result<Vec<Value>, Failure> {
+    let program = &current.program().id;
+    let mut rewards = Vec::new();
+    for (key, _) in scan(tracker.store, &keys::all_invited(program, inviter)).await? {
+        let Some(code) = key.rsplit('/').next().and_then(ReferralCode::parse) else { continue };
+        let Some(record) = directory::find(tracker, code).await? else { continue };
+        let kept = KeptBook::load(tracker, program, code).await?;
+        let earliest = kept.earliest().unwrap_or(tracker.now);
+        let terms = programs::history(tracker.store, current, earliest).await?;
+        let all = kept.book(code, &record).rewards(&terms);
+        let theirs = all.iter().filter(|reward| reward.code == inviter);
+        rewards.extend(theirs.map(|reward| kept.shown(reward, &record)));
+    }
+    Ok(rewards)
 }
 
 /// The rewards somebody gets as a friend: those of their own orders, in the

@@ -1,7 +1,11 @@
 //! The handlers, run natively around a store in memory: what needs a clock
 //! that the test moves, or a look into the store.
 
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
 mod decisions;
 mod privacy;
+mod second_level;
 mod settlement;
 mod shop;

@@ -106,6 +106,11 @@ impl Shop {
 
     /// Enrolls a customer and returns their code.
     pub fn enrol(&self, customer: &str) -> String {
+        text(&self.enrol_with(customer, None), "code").to_owned()
+    }
+
+    /// The same for somebody who came with a claim; returns the whole answer.
+    pub fn enrol_with(&self, customer: &str, claim: Option<&str>) -> Value {
         let iat = self.now.get() / 1_000;
         let claims = json!({
             "sub": customer, "aud": "demo", "iat": iat, "exp": iat + 3_600,
@@ -116,10 +121,10 @@ impl Shop {
         let mut mac = Hmac::<Sha256>::new_from_slice(b"secret of IDENTITY_SECRET").unwrap();
         mac.update(message.as_bytes());
         let identity = format!("{message}.{}", base64(&mac.finalize().into_bytes()));
-        let body = json!({"program": "demo", "identity": identity});
+        let body = json!({"program": "demo", "identity": identity, "claim": claim});
         let answer = self.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
-        let answer: Value = serde_json::from_slice(&answer.body).unwrap();
-        answer["code"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        assert_eq!(answer.status, 200);
+        serde_json::from_slice(&answer.body).unwrap()
     }
 
     /// Follows a link and returns the claim.

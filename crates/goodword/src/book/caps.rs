@@ -3,7 +3,7 @@
 //! nothing; milestones are not counted.
 
 use super::BookLine;
-use crate::reward::Value;
+use crate::reward::{Part, Value};
 use crate::terms::{Cap, Most, Period, Program, Side};
 use crate::time::Month;
 use alloc::string::String;
@@ -35,11 +35,12 @@ impl Caps {
     /// What the caps let through of a value, and whether they took any.
     pub(super) fn allow(
         &self,
-        side: Side,
+        part: Part,
         line: &BookLine,
         value: &Value,
         program: &Program,
     ) -> (Value, bool) {
+        let Some(side) = capped_side(part) else { return (value.clone(), false) };
         let caps = program.caps.iter().filter(|cap| cap.side == side);
         caps.fold((value.clone(), false), |(value, capped), cap| {
             match self.left(cap, line.occurred_at.month(), &value) {
@@ -52,13 +53,14 @@ impl Caps {
     }
 
     /// Notes that a value was earned.
-    pub(super) fn use_up(&mut self, side: Side, line: &BookLine, value: &Value) {
+    pub(super) fn use_up(&mut self, part: Part, line: &BookLine, value: &Value) {
         if value.amount() == Some(0) {
             return;
         }
-        let earned = match side {
-            Side::Advocate => &mut self.advocate,
-            Side::Friend => &mut self.friend,
+        let earned = match capped_side(part) {
+            Some(Side::Advocate) => &mut self.advocate,
+            Some(Side::Friend) => &mut self.friend,
+            None => return,
         };
         let month = line.occurred_at.month();
         let mut of_month = match earned.month.take() {
@@ -96,6 +98,16 @@ impl Caps {
             }
             _ => None,
         }
+    }
+}
+
+/// Whose caps bound a reward. An inviter's reward is in the book of the
+/// invited, whose caps are not theirs.
+fn capped_side(part: Part) -> Option<Side> {
+    match part {
+        Part::Advocate => Some(Side::Advocate),
+        Part::Friend => Some(Side::Friend),
+        Part::Inviter => None,
     }
 }
 

@@ -2,9 +2,10 @@
 //! factors are multiplied exactly and rounded half up once, at the end.
 
 use super::BookLine;
+use super::promise::Promise;
 use crate::money::{Fraction, Money};
 use crate::reward::Value;
-use crate::terms::{Program, RewardTerms, Side, Worth};
+use crate::terms::{Program, Worth};
 
 /// What is left of the part of an order that counts, in minor units, after
 /// so much of the order was refunded. A refund takes from all lines of an
@@ -19,15 +20,10 @@ pub(super) fn left(line: &BookLine, refunded_minor: i64) -> Fraction {
     }
 }
 
-pub(super) fn worth(
-    promised: &RewardTerms,
-    side: Side,
-    group: Option<&str>,
-    line: &BookLine,
-    left: Fraction,
-    program: &Program,
-) -> Value {
-    let base = match &promised.worth {
+/// What a promise is worth when so much of the order is left.
+pub(super) fn worth(promise: &Promise<'_>, left: Fraction, program: &Program) -> Value {
+    let worth = &promise.terms.worth;
+    let base = match worth {
         Worth::Fixed { amount_minor } => Fraction::whole(*amount_minor),
         Worth::Percent { basis_points, at_most_minor } => {
             let part = left.times_bp(*basis_points);
@@ -36,30 +32,11 @@ pub(super) fn worth(
         Worth::Points { amount } | Worth::Units { amount, .. } => Fraction::whole(*amount),
         Worth::Gift { label } => return Value::Label(label.clone()),
     };
-    let amount = multiplied(base, side, group, line, program).round_half_up();
-    match &promised.worth {
+    let factors = promise.factors.iter();
+    let amount = factors.fold(base, |base, factor| base.times_bp(*factor)).round_half_up();
+    match worth {
         Worth::Points { .. } => Value::Points(amount),
         Worth::Units { unit, .. } => Value::Units { amount, unit: unit.clone() },
         _ => Value::Money(Money { amount_minor: amount, currency: program.currency }),
     }
-}
-
-/// Every boost that runs when the order is made multiplies; the advocate's
-/// group multiplies the advocate's reward only.
-fn multiplied(
-    base: Fraction,
-    side: Side,
-    group: Option<&str>,
-    line: &BookLine,
-    program: &Program,
-) -> Fraction {
-    let runs = |from, to| from <= line.occurred_at && line.occurred_at < to;
-    let boosts =
-        program.boosts.iter().filter(|boost| boost.side == side && runs(boost.from, boost.to));
-    let groups = program
-        .groups
-        .iter()
-        .filter(|entry| side == Side::Advocate && Some(entry.name.as_str()) == group);
-    let factors = boosts.map(|boost| boost.factor_bp).chain(groups.map(|entry| entry.factor_bp));
-    factors.fold(base, Fraction::times_bp)
 }

@@ -159,6 +159,9 @@ fn rewards(terms: &Terms, faults: &mut Faults) {
     if let Some(terms) = &terms.friend_reward {
         reward("friend_reward", terms, faults);
     }
+    if let Some(terms) = &terms.second_level {
+        reward("second_level", terms, faults);
+    }
     for (index, milestone) in terms.milestones.iter().enumerate() {
         let place = format!("milestones[{index}]");
         faults.range(format!("{place}.at"), milestone.at, 1..=1_000_000);
