@@ -2,7 +2,7 @@
 // panel stands, copying works, the share is reported. Everything crosses origins here.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { accessible, launch, person, picture, shownText } from "../support/browser.mjs";
+import { accessible, launch, person, picture, showing } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { startServer } from "../support/server.mjs";
 import { openShop } from "../support/shop.mjs";
@@ -35,11 +35,6 @@ ${path.startsWith("/friend") ? "<good-word-welcome></good-word-welcome>" : `<goo
     site?.close();
     await server?.stop();
   });
-
-  const showing = (locator, pattern) => until(`${pattern}`, async () => {
-    const text = await shownText(locator).catch(() => "");
-    return pattern.test(text) && text;
-  }, { ms_max: 30_000, evidence: () => JSON.stringify([anna.faults, ben.faults]) });
 
   test("the panel stands, with the link of the tracker's origin", async () => {
     await anna.page.goto(`${site.origin}/`);

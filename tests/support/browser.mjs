@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { root } from "./server.mjs";
+import { until } from "./until.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screenshots = join(root, "tests", "screenshots");
@@ -90,3 +91,13 @@ export const shownText = (locator) => locator.evaluate((element) => {
   };
   return textOf(element).replace(/\s+/g, " ").trim();
 });
+
+/** Waits until what an element shows matches, and gives what it shows. */
+export function showing(locator, pattern) {
+  let seen = "";
+  const look = async () => {
+    seen = await shownText(locator).catch(() => "");
+    return pattern.test(seen) && seen;
+  };
+  return until(`${pattern}`, look, { ms_max: 30_000, evidence: () => `it shows: ${seen}` });
+}

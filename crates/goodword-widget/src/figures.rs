@@ -1,0 +1,160 @@
+//! The advocate's figures: what came of the link so far, the next goal, the rewards.
+
+use crate::bytes::{Buffer, read_count};
+use crate::page::Page;
+
+/// The figures, unless the tracker keeps them from this page (an advocate known by e-mail only).
+/// The next goal is shown while it `can_grow`.
+pub fn figures(page: &mut Page<'_>, can_grow: bool) {
+    let known = page.known;
+    if !known.is(b"me.clicks") {
+        return;
+    }
+    page.count = known.count(b"me.clicks");
+    page.put(b"<div@part=figures<ul@part=counts<li<b#{n}>'{n.visits}>");
+    page.count = known.count(b"me.conversions");
+    page.put(b"<li<b#{n}>'{n.bought}>>");
+    if can_grow {
+        goal(page);
+    }
+    rewards(page);
+    page.put(b">");
+}
+
+/// What the next friends bring: a milestone, or the rung from which each friend brings more.
+fn goal(page: &mut Page<'_>) {
+    let reached = page.count;
+    let mut at = page.known.count(b"me.next_milestone.at");
+    let mut place = [0; 64];
+    let mut place = Buffer::new(&mut place);
+    place.push(b"me.next_milestone");
+    let mut position = 0;
+    while page.turn_to_item(b"offer.advocate_reward.steps", position, b".from") {
+        let from = read_count(page.of_this(b".from"));
+        // The first rung is what the offer says anyway.
+        if from > 1 && from > reached && (from < at || at == 0) {
+            at = from;
+            place.clear();
+            place.push(page.path.text());
+        }
+        position += 1;
+    }
+    if at > reached {
+        page.turn_to(place.text());
+        page.path.push(b".reward");
+        page.count = at - reached;
+        page.put(
+            b"<p@part=goal<label@for=goal'{n.next}><progress@id=goal@value={me.conversions}@max=",
+        );
+        page.out.push_count(at);
+        page.put(b">>");
+    }
+}
+
+fn rewards(page: &mut Page<'_>) {
+    let mut position = 0;
+    while page.turn_to_item(b"me.rewards", position, b".status") {
+        if position == 0 {
+            page.put(b"<h3'{t.rewards}><ul@part=rewards");
+        }
+        let status =
+            if page.of_this(b".capped") == b"true" { b"capped" } else { page.of_this(b".status") };
+        page.put(b"<li@data-status={.status}<b'{reward}><span'");
+        page.say(page.known.text(b"t.", status));
+        if page.of_this(b".side") == b"friend" {
+            page.put(b", {t.asfriend}");
+        }
+        page.put(b">>");
+        position += 1;
+    }
+    if position > 0 {
+        page.put(b">");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+
+    /// What the figures show of the record, read as lines of text.
+    fn shown(known: &str, can_grow: bool) -> String {
+        let known = [
+            "t.visits=visits\u{1f}t.bought=bought\u{1f}t.next={n} more: {reward}\u{1f}",
+            "t.rewards=Rewards\u{1f}t.credit={.value} credit\u{1f}t.asfriend=as a friend\u{1f}",
+            "t.pending=until {.due_at}\u{1f}t.confirmed=on {.due_at}\u{1f}t.capped=limit\u{1f}",
+            &known.replace('\n', "\u{1f}"),
+        ]
+        .concat();
+        let (mut path, mut place) = ([0; 64], [0; 999]);
+        let mut page = Page::new(Record::new(known.as_bytes()), &mut path, &mut place);
+        figures(&mut page, can_grow);
+        let operations = std::str::from_utf8(page.out.text()).unwrap();
+        let texts = operations.split('\u{3}').skip(1);
+        let texts = texts.map(|text| text.split(|c| c < ' ').next().unwrap_or_default());
+        let progress = operations
+            .split("max=")
+            .nth(1)
+            .map(|max| ["of ", max.split('\u{5}').next().unwrap_or_default()].concat());
+        texts.map(str::to_owned).chain(progress).collect::<Vec<_>>().join("\n")
+    }
+
+    const STEPS: &str = "offer.advocate_reward.steps.0.from=1\n\
+        offer.advocate_reward.steps.1.from=5\n\
+        offer.advocate_reward.steps.1.reward.gives=credit\n\
+        offer.advocate_reward.steps.1.reward.value=€15";
+
+    fn milestone(at: u32) -> String {
+        format!(
+            "me.next_milestone.at={at}\nme.next_milestone.reward.gives=gift\n\
+             me.next_milestone.reward.value.label=A tour"
+        )
+    }
+
+    #[test]
+    fn the_next_goal_is_the_nearest() {
+        let check = |conversions: u32, goals: &str, expected: &str| {
+            let known = format!("me.clicks=3\nme.conversions={conversions}\n{goals}");
+            let expected = ["visits\nbought", expected].concat();
+            assert_eq!(shown(&known, true), expected);
+        };
+        check(1, "", "");
+        check(0, STEPS, "\n5 more: €15 credit\nof 5");
+        check(4, STEPS, "\n1 more: €15 credit\nof 5");
+        check(5, STEPS, "");
+        check(1, &milestone(3), "\n2 more: A tour\nof 3");
+        check(1, &[STEPS, "\n", &milestone(3)].concat(), "\n2 more: A tour\nof 3");
+        check(1, &[STEPS, "\n", &milestone(5)].concat(), "\n4 more: A tour\nof 5");
+        check(1, &[STEPS, "\n", &milestone(6)].concat(), "\n4 more: €15 credit\nof 5");
+        check(5, &[STEPS, "\n", &milestone(6)].concat(), "\n1 more: A tour\nof 6");
+    }
+
+    #[test]
+    fn without_a_future_there_is_no_goal() {
+        let known = format!("me.clicks=3\nme.conversions=1\n{}", milestone(3));
+        assert_eq!(shown(&known, false), "visits\nbought");
+    }
+
+    #[test]
+    fn without_figures_nothing_is_shown() {
+        assert_eq!(shown("me.code=A", true), "");
+    }
+
+    #[test]
+    fn rewards_tell_their_status() {
+        let check = |fields: &str, expected: &str| {
+            let known = [
+                "me.clicks=0\nme.conversions=0\nme.rewards.0.gives=credit\n",
+                "me.rewards.0.value=€10\nme.rewards.0.due_at=5 Dec\n",
+                &fields.replace('.', "me.rewards.0."),
+            ]
+            .concat();
+            let expected = ["visits\nbought\nRewards\n€10 credit\n", expected].concat();
+            assert_eq!(shown(&known, true), expected);
+        };
+        check(".status=pending\n.side=advocate", "until 5 Dec");
+        check(".status=confirmed\n.side=friend", "on 5 Dec, as a friend");
+        check(".status=pending\n.capped=true", "limit");
+        check(".status=something new", "");
+    }
+}

@@ -1,0 +1,280 @@
+//! The panel: which state it is in, and what it therefore shows. Whatever is known, it shows
+//! something of use; an empty box is not among its states.
+
+use crate::bytes::Buffer;
+use crate::channels::Channel;
+use crate::figures::figures;
+use crate::page::Page;
+use crate::record::Record;
+use crate::sharing::{Invitation, is_web, push_address, push_link};
+
+/// What the reader can do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Share.
+    Ready,
+    /// Read why not: the owner blocked the link.
+    Blocked,
+    /// Read why not: the program is over or paused.
+    Ended,
+    /// Try again: the tracker did not answer, and no link is stored.
+    Unreachable,
+    /// Press a button: the shop knows the reader, who has not consented to anything yet.
+    Asking,
+    /// Give an e-mail address: the shop does not know the reader.
+    Enrolling,
+}
+
+fn state(known: Record<'_>) -> State {
+    if known.text(b"me", b".status") == b"blocked" {
+        State::Blocked
+    } else if known.get(b"offer", b".status").unwrap_or(b"active") != b"active" {
+        State::Ended
+    } else if is_web(known.text(b"me", b".share_link")) {
+        State::Ready
+    } else if known.is(b"failed") {
+        State::Unreachable
+    } else if known.is(b"asking") {
+        State::Asking
+    } else {
+        State::Enrolling
+    }
+}
+
+/// `offer.advocate_reward.steps.4294967295.reward`.
+const PATH_BYTES_MAX: usize = 64;
+/// A text with names in it. Addresses would not carry more, either.
+const TEXT_BYTES_MAX: usize = 4096;
+
+/// Writes the whole panel into `place`, and tells how many bytes that is.
+pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
+    let mut path = [0; PATH_BYTES_MAX];
+    let (mut message, mut subject) = ([0; TEXT_BYTES_MAX], [0; TEXT_BYTES_MAX]);
+    let mut page = Page::new(known, &mut path, place);
+    let state = state(known);
+    page.put(
+        b"<section@part=panel@lang={language}@dir={direction}@aria-labelledby=headline\
+         <div@part=main<h2@id=headline@part=headline'{t.headline}>",
+    );
+    if matches!(state, State::Ready | State::Asking | State::Enrolling) {
+        lead(&mut page);
+    }
+    match state {
+        State::Ready => {
+            share(&mut page, &mut Buffer::new(&mut message), &mut Buffer::new(&mut subject))
+        }
+        State::Blocked => page.put(b"<p@part=note'{t.blocked}>"),
+        State::Ended => page.put(b"<p@part=note'{t.ended}>"),
+        State::Unreachable => page.put(b"<p@part=note'{t.failed}>"),
+        State::Asking => {
+            page.put(b"<button@type=button@part=button primary@data-do=start'{t.start}>");
+        }
+        State::Enrolling => page.put(
+            b"<form<label@for=email'{t.address}><div@part=row\
+             <input@id=email@part=input@type=email@autocomplete=email@required=>\
+             <button@part=button primary'{t.enrol}>>>",
+        ),
+    }
+    if known.is(b"failed") {
+        page.put(b"<button@type=button@part=button@data-do=retry'{t.retry}>");
+    }
+    // Announcements are read out only in a region that was there before them.
+    page.put(b"<p@part=status@role=status>>");
+    figures(&mut page, state == State::Ready);
+    page.put(b">");
+    page.out.text().len()
+}
+
+/// The offer to both sides, in the owner's words or in ours.
+fn lead(page: &mut Page<'_>) {
+    page.put(b"<p@part=lead'{t.lead}");
+    if !page.known.is(b"t.lead") {
+        page.turn_to(b"offer.friend_reward");
+        if !page.of_this(b".gives").is_empty() {
+            page.put(b"{t.friend} ");
+        }
+        page.turn_to(b"offer.advocate_reward.steps.0.reward");
+        if !page.of_this(b".gives").is_empty() {
+            page.put(b"{t.you}");
+        }
+    }
+    page.put(b">");
+}
+
+fn share<'a>(page: &mut Page<'a>, ours: &mut Buffer<'a>, subject: &mut Buffer<'a>) {
+    let known = page.known;
+    page.turn_to(b"offer.friend_reward");
+    let has_reward = !page.of_this(b".gives").is_empty();
+    page.say_into(ours, if has_reward { b"message" } else { b"plain" });
+    page.say_into(subject, b"subject");
+    let message = known.get(b"", b"message").unwrap_or(ours.text());
+    let invitation =
+        Invitation { link: known.text(b"me", b".share_link"), message, subject: subject.text() };
+    if known.is(b"failed") {
+        page.put(b"<p@part=note'{t.offline}>");
+    }
+    page.put(
+        b"<label@for=link'{t.link}><div@part=row\
+         <input@id=link@part=input@readonly=@dir=ltr@value={me.share_link}>\
+         <button@type=button@part=button primary@data-copy={me.share_link}'{t.copy}>>\
+         <p@part=code'{t.code} <code@dir=ltr'{me.code}> <button@type=button@part=quiet\
+         @data-copy={me.code}@aria-label={t.copy}: {t.code}'{t.copy}>>",
+    );
+    if known.is(b"native") {
+        page.put(b"<button@type=button@part=button native@data-do=share@data-text=");
+        page.out.push(message);
+        page.put(b"@data-link=");
+        push_link(&mut page.out, invitation.link, b"native");
+        page.put(b"'{t.share}>");
+    }
+    page.put(b"<ul@part=channels@aria-label={t.channels}");
+    let mut position = 0;
+    while page.turn_to_item(b"offer.channels", position, b"") {
+        if let Some(channel) = Channel::find(page.of_this(b"")) {
+            button(page, channel, invitation);
+        }
+        position += 1;
+    }
+    page.put(b"><details@part=message<summary'{t.edit}><textarea@rows=3@aria-label={t.edit}'");
+    page.out.push(message);
+    page.put(b">>");
+}
+
+/// One channel: a plain link, which no popup blocker minds, or the QR code behind a press.
+fn button(page: &mut Page<'_>, channel: Channel, invitation: Invitation<'_>) {
+    let by_code = channel.address.is_empty();
+    if by_code {
+        page.put(b"<li<details@part=qr<summary@part=channel");
+    } else {
+        page.put(b"<li<a@part=channel@data-channel=");
+        page.out.push(channel.id);
+        page.put(b"@href=");
+        push_address(&mut page.out, channel, invitation);
+        if channel.opens_page() {
+            page.put(b"@target=_blank@rel=noopener");
+        }
+    }
+    page.put(b"<svg@viewBox=0 0 24 24@aria-hidden=true<path@d=");
+    page.out.push(channel.sign);
+    page.put(b">>'");
+    // Some names are words, and some networks have another name at home.
+    let name = page.known.get(b"t.", channel.id).unwrap_or(channel.name);
+    page.out.push(name);
+    page.put(b">");
+    if by_code {
+        page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt=");
+        page.out.push(name);
+        page.put(b">>");
+    }
+    page.put(b">");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OFFER: &str = "offer.status=active\noffer.name=Tea\nname=Tea\n\
+        offer.friend_reward.gives=discount\noffer.friend_reward.value=€10\n\
+        offer.advocate_reward.steps.0.reward.gives=credit\n\
+        offer.advocate_reward.steps.0.reward.value=€5\n\
+        offer.channels.0=whatsapp\noffer.channels.1=fax\noffer.channels.2=wechat\n\
+        t.headline=Invite\nt.discount={.value} off\nt.credit={.value} credit\n\
+        t.friend=They get {reward}.\nt.you=You get {reward}.\nt.message=Try {name}: {reward}\n\
+        t.plain=Try {name}\nt.subject=To {name}\nt.wechat=微信\nt.edit=Message\n\
+        t.offline=No figures\nt.failed=Not now\nt.retry=Again\nt.start=Show\nt.enrol=Get it\n\
+        t.blocked=Not active\nt.ended=Over\n";
+    const ME: &str = "me.share_link=https://a.example/r/B\nme.code=B\nme.status=active\n";
+
+    fn drawn(known: &[&str]) -> String {
+        let known = known.concat().replace('\n', "\u{1f}");
+        let mut place = [0; 9999];
+        let written = panel(Record::new(known.as_bytes()), &mut place);
+        String::from_utf8(place[..written].to_vec()).unwrap()
+    }
+
+    #[test]
+    fn what_is_known_decides_the_state() {
+        let check = |known: &str, expected| {
+            let known = known.replace('\n', "\u{1f}");
+            assert_eq!(state(Record::new(known.as_bytes())), expected, "{known}");
+        };
+        check("", State::Enrolling);
+        check("asking=true", State::Asking);
+        check("failed=true", State::Unreachable);
+        check("asking=true\nfailed=true", State::Unreachable);
+        check(ME, State::Ready);
+        check(&[ME, "failed=true"].concat(), State::Ready);
+        check(&[ME, "offer.status=ended"].concat(), State::Ended);
+        check(&[ME, "offer.status=paused"].concat(), State::Ended);
+        check("me.status=blocked\noffer.status=ended", State::Blocked);
+        check("me.share_link=javascript:alert(1)", State::Enrolling);
+        check("me.share_link=javascript:alert(1)\nfailed=true", State::Unreachable);
+    }
+
+    #[test]
+    fn every_state_opens_and_closes_its_elements_and_shows_something() {
+        let states = [
+            "",
+            ME,
+            "asking=true",
+            "failed=true",
+            "me.status=blocked",
+            "offer.status=ended",
+            "message=Mine",
+            "native=true",
+            "me.clicks=1\nme.conversions=0",
+        ];
+        for first in states {
+            for second in states {
+                let drawn = drawn(&[first, "\n", second, "\n", OFFER, ME]);
+                let opened = drawn.matches('\u{1}').count();
+                assert_eq!(opened, drawn.matches('\u{5}').count(), "{first} {second}");
+                assert!(drawn.contains("\u{3}Invite"), "{first} {second}");
+                assert!(drawn.contains("\u{2}role=status"), "{first} {second}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_state_shows_what_it_is_for() {
+        let check = |known: &[&str], shown: &[&str], hidden: &[&str]| {
+            let drawn = drawn(known);
+            for text in shown {
+                assert!(drawn.contains(text), "{text} is missing in {drawn:?}");
+            }
+            for text in hidden {
+                assert!(!drawn.contains(text), "{text} is in {drawn:?}");
+            }
+        };
+        let offer = "They get €10 off. You get €5 credit.";
+        check(&[OFFER], &[offer, "\u{1}form", "Get it"], &["Not now", "part=channels"]);
+        check(&[OFFER, "asking=true"], &[offer, "data-do=start", "Show"], &["\u{1}form"]);
+        check(&["failed=true\n", OFFER], &["Not now", "data-do=retry", "Again"], &["\u{1}form"]);
+        check(&[OFFER, ME], &[offer, "value=https://a.example/r/B"], &["retry", "part=note"]);
+        check(&["failed=true\n", OFFER, ME], &["No figures", "data-do=retry", "wa.me"], &[]);
+        check(&["me.status=blocked\n", OFFER, ME], &["Not active"], &["wa.me", offer]);
+        check(&["offer.status=ended\n", OFFER, ME], &["Over"], &["wa.me", offer]);
+        check(&["t.lead=Ours\n", OFFER], &["\u{3}Ours\u{5}"], &[offer]);
+    }
+
+    #[test]
+    fn channels_come_in_the_programs_order_and_unknown_ones_are_left_out() {
+        let drawn = drawn(&["api=https://t.example\n", OFFER, ME]);
+        let whatsapp = "data-channel=whatsapp\u{2}href=https://wa.me/?text=Try%20Tea%3A%20%E2%82%AC10%20off\
+            %20https%3A%2F%2Fa.example%2Fr%2FB%3Fc%3Dwhatsapp\u{2}target=_blank\u{2}rel=noopener";
+        let code = "src=https://t.example/qr/B.svg\u{2}alt=微信";
+        let (first, second) = (drawn.find(whatsapp), drawn.find(code));
+        assert!(first.is_some() && first < second, "{drawn:?}");
+        assert!(!drawn.contains("fax"));
+    }
+
+    #[test]
+    fn the_advocates_own_message_is_shared() {
+        let drawn = drawn(&["message=Mine & yours\nnative=true\n", OFFER, ME]);
+        assert!(drawn.contains("text=Mine%20%26%20yours%20https"));
+        assert!(
+            drawn.contains("data-text=Mine & yours\u{2}data-link=https://a.example/r/B?c=native")
+        );
+        assert!(drawn.contains("\u{3}Mine & yours\u{5}"));
+    }
+}

@@ -1,0 +1,139 @@
+//! Chooses the form of a text that depends on a count.
+//!
+//! Such a text has its forms separated by `|`, in the order zero, one, two, few, many, other,
+//! as far as whole numbers of the language need them.
+
+use crate::bytes::pieces;
+use crate::record::Record;
+
+/// The categories in the order of a text's forms, each by the third letter of its name:
+/// zero, one, two, few, many, other. The third is the first letter that tells all six apart.
+const CATEGORIES: &[u8] = b"reownh";
+
+/// Chooses by the table `plurals` from the browser: the category letters of 0 to 199, enough
+/// because from 100 on the rules of our languages repeat with the last two digits.
+pub fn form<'a>(known: Record<'_>, forms: &'a [u8], count: u32) -> &'a [u8] {
+    let table = known.text(b"", b"plurals");
+    let place = if count < 200 { count } else { 100 + count % 100 };
+    let wanted = table.get(place as usize);
+    let mut rest = pieces(forms, b'|');
+    let mut chosen: &[u8] = b"";
+    for category in CATEGORIES {
+        if table.iter().any(|letter| letter == category) {
+            // Fewer forms than categories: the last one serves the others as well.
+            chosen = rest.next().unwrap_or(chosen);
+            if wanted == Some(category) {
+                return chosen;
+            }
+        }
+    }
+    if chosen.is_empty() { forms } else { chosen }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tables that browsers give, for 0 to 199.
+    fn plurals(category: fn(u32) -> char) -> String {
+        ["plurals=", &(0..200).map(category).collect::<String>()].concat()
+    }
+
+    fn english(n: u32) -> char {
+        if n == 1 { 'e' } else { 'h' }
+    }
+
+    fn polish(n: u32) -> char {
+        match (n, n % 10, n % 100) {
+            (1, _, _) => 'e',
+            (_, 2..=4, 0..=11 | 15..) => 'w',
+            _ => 'n',
+        }
+    }
+
+    fn arabic(n: u32) -> char {
+        match (n, n % 100) {
+            (0, _) => 'r',
+            (1, _) => 'e',
+            (2, _) => 'o',
+            (_, 3..=10) => 'w',
+            (_, 11..) => 'n',
+            _ => 'h',
+        }
+    }
+
+    #[test]
+    fn counts_choose_their_form() {
+        let check = |category, forms: &str, count, expected: &str| {
+            let table = plurals(category);
+            let known = Record::new(table.as_bytes());
+            assert_eq!(form(known, forms.as_bytes(), count), expected.as_bytes());
+        };
+        check(english, "visit|visits", 0, "visits");
+        check(english, "visit|visits", 1, "visit");
+        check(english, "visit|visits", 101, "visits");
+        check(polish, "osoba|osoby|osób", 1, "osoba");
+        check(polish, "osoba|osoby|osób", 3, "osoby");
+        check(polish, "osoba|osoby|osób", 5, "osób");
+        check(polish, "osoba|osoby|osób", 12, "osób");
+        check(polish, "osoba|osoby|osób", 1_000_002, "osoby");
+        check(polish, "osoba|osoby|osób", 1_000_012, "osób");
+        check(arabic, "z|o|t|f|m|h", 0, "z");
+        check(arabic, "z|o|t|f|m|h", 2, "t");
+        check(arabic, "z|o|t|f|m|h", 103, "f");
+        check(arabic, "z|o|t|f|m|h", 11, "m");
+        check(arabic, "z|o|t|f|m|h", 300, "h");
+        check(polish, "one for all", 5, "one for all");
+        assert_eq!(form(Record::new(b""), b"no table", 1), b"no table");
+    }
+
+    /// The texts of a language, as `panel` of its file in `www/widget/texts` gives them.
+    fn texts(language: &str) -> Vec<(String, String)> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/widget/texts");
+        let file = std::fs::read_to_string(format!("{folder}/{language}.js")).unwrap();
+        let (_, panel) = file.split_once("export const panel = {").unwrap();
+        let (panel, _) = panel.split_once("};").unwrap();
+        let lines = panel.lines().filter_map(|line| line.trim().split_once(": \""));
+        let unquoted = |text: &str| text.strip_suffix("\",").unwrap().to_owned();
+        lines.map(|(name, text)| (name.to_owned(), unquoted(text))).collect()
+    }
+
+    fn gaps(text: &str) -> std::collections::BTreeSet<&str> {
+        text.split('{').skip(1).map(|behind| behind.split('}').next().unwrap()).collect()
+    }
+
+    const COUNTED: [&str; 4] = ["visits", "bought", "next", "points"];
+
+    #[test]
+    fn every_language_says_everything() {
+        let english = texts("en");
+        let languages = [
+            ("en", 2),
+            ("pl", 3),
+            ("ru", 3),
+            ("zh", 1),
+            ("zh-Hant", 1),
+            ("de", 2),
+            ("es", 2),
+            ("fr", 2),
+            ("ja", 1),
+            ("pt", 2),
+            ("ar", 6),
+        ];
+        for (language, forms) in languages {
+            let theirs = texts(language);
+            for (name, text) in &english {
+                let found = theirs.iter().find(|(their_name, _)| their_name == name);
+                let (_, their_text) = found.unwrap_or_else(|| panic!("{language} has no {name}"));
+                if COUNTED.contains(&name.as_str()) {
+                    assert_eq!(their_text.split('|').count(), forms, "{language}: {name}");
+                } else {
+                    assert!(!their_text.contains('|'), "{language}: {name}");
+                }
+                // A form may say "one" or "two" in letters; apart from that the gaps are the same.
+                let differing = gaps(text).symmetric_difference(&gaps(their_text)).count();
+                assert_eq!(differing, 0, "{language}: {name}");
+            }
+        }
+    }
+}

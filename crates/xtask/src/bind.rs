@@ -1,0 +1,156 @@
+//! From rustc's Wasm to what JavaScript loads: wasm-bindgen, as a library, and then wasm-opt.
+//!
+//! As a library wasm-bindgen is compiled with this command and always of the version that
+//! Cargo.lock names; the two versions must be one, because they share a format that changes
+//! with every release.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{
+    digest::Digest,
+    process,
+    project::{build, root, tool},
+    steps::{Step, Told, told},
+};
+
+/// What wasm-opt may use: what rustc and wasm-bindgen use already, and nothing newer, which
+/// browsers and workerd might not know yet.
+const WASM_FEATURES: &[&str] = &[
+    "mutable-globals",
+    "sign-ext",
+    "nontrapping-float-to-int",
+    "bulk-memory",
+    "bulk-memory-opt",
+    "multivalue",
+    "reference-types",
+    "exception-handling",
+];
+
+/// Smallest, and without what only a debugger reads.
+const WASM_OPT: &[&str] = &["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// For whom the glue is written.
+#[derive(Clone, Copy)]
+pub enum For {
+    /// A Worker: the module is imported with its Wasm, and can be set back after a panic.
+    Worker,
+    /// A bundler: functions and imports apart, instantiated by whoever imports them.
+    Page,
+}
+
+/// Where the parts of a bound module are.
+pub struct Bound {
+    pub folder: PathBuf,
+    pub stem: &'static str,
+}
+
+impl Bound {
+    /// The Wasm file.
+    pub fn wasm(&self) -> PathBuf {
+        self.folder.join(format!("{}_bg.wasm", self.stem))
+    }
+}
+
+/// Makes glue and optimised Wasm from rustc's Wasm, unless they are already made from it.
+pub fn bind(step: &Step, wasm: &Path, stem: &'static str, whom: For) -> Result<Told<Bound>> {
+    let bound = Bound { folder: build().join("bound").join(stem), stem };
+    let stamp = bound.folder.join("made-from");
+    let version = version()?;
+    let recipe = format!("{version} {WASM_FEATURES:?} {WASM_OPT:?}");
+    let from = Digest::default().bytes(recipe.as_bytes()).file(wasm)?.hex();
+    if fs::read_to_string(&stamp).is_ok_and(|old| old == from) && bound.wasm().exists() {
+        return Ok(told(sized("is up to date", &bound)?, bound));
+    }
+    step.says("wasm-bindgen and wasm-opt ...");
+    if bound.folder.exists() {
+        fs::remove_dir_all(&bound.folder)?;
+    }
+    glue(wasm, &bound, whom)
+        .with_context(|| format!("wasm-bindgen {version} cannot read {}", wasm.display()))?;
+    optimise(&bound.wasm())?;
+    fs::write(&stamp, from)?;
+    Ok(told(sized("bound and optimised", &bound)?, bound))
+}
+
+fn glue(wasm: &Path, bound: &Bound, whom: For) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name(bound.stem).typescript(false);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    match whom {
+        For::Worker => {
+            bindgen.module(true)?.reset_state_function(true).force_enable_abort_handler(true)
+        }
+        For::Page => bindgen.bundler(true)?,
+    };
+    bindgen.generate(&bound.folder)
+}
+
+fn optimise(wasm: &Path) -> Result<()> {
+    let features = WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}"));
+    let mut command = tool("wasm-opt");
+    command.args(WASM_OPT).args(features).arg(wasm).arg("-o").arg(wasm);
+    let output = process::capture(&mut command)?;
+    if !output.status.success() {
+        bail!("wasm-opt refused {}: {}", wasm.display(), process::text_of(&output).trim());
+    }
+    Ok(())
+}
+
+fn sized(words: &str, bound: &Bound) -> Result<String> {
+    Ok(format!("{}.wasm {words}, {} B", bound.stem, fs::metadata(bound.wasm())?.len()))
+}
+
+/// The one version of wasm-bindgen, or the reason why there are two.
+fn version() -> Result<String> {
+    let path = root().join("Cargo.lock");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    agreed(&text)
+}
+
+fn agreed(lock: &str) -> Result<String> {
+    let of = |package: &str| {
+        let entry = format!("name = \"{package}\"\nversion = \"");
+        let (_, after) = lock.split_once(&entry)?;
+        Some(after.split_once('"')?.0.to_owned())
+    };
+    // A workspace without wasm-bindgen has nothing to disagree with.
+    let tool = of("wasm-bindgen-cli-support").context("wasm-bindgen is not in Cargo.lock")?;
+    match of("wasm-bindgen") {
+        Some(library) if library != tool => bail!(
+            "Cargo.lock has wasm-bindgen {library} but this command binds with {tool}: set \
+             `wasm-bindgen-cli-support = \"={library}\"` in crates/xtask/Cargo.toml and run again"
+        ),
+        _ => Ok(tool),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock(library: &str, tool: &str) -> String {
+        format!(
+            "[[package]]\nname = \"wasm-bindgen\"\nversion = \"{library}\"\n\n\
+             [[package]]\nname = \"wasm-bindgen-cli-support\"\nversion = \"{tool}\"\n"
+        )
+    }
+
+    #[test]
+    fn one_version_is_agreed_on() {
+        assert_eq!(agreed(&lock("0.2.130", "0.2.130")).unwrap(), "0.2.130");
+    }
+
+    #[test]
+    fn two_versions_are_refused_with_the_remedy() {
+        let said = agreed(&lock("0.2.131", "0.2.130")).unwrap_err().to_string();
+        assert!(said.contains("wasm-bindgen 0.2.131"), "{said}");
+        assert!(said.contains("=0.2.131"), "{said}");
+    }
+}

@@ -1,0 +1,14 @@
+//! What the parts may weigh at most, and why. `size` fails beyond.
+
+/// The loader, brotli: what dub's analytics script weighs, which is all that a shop's page gains
+/// where nobody opens the panel.
+pub const LOADER_BROTLI_BYTES_MAX: u64 = 1_500;
+
+/// The share panel, scripts and Wasm together, brotli: 12 KiB. A small hand-written panel weighs
+/// half of that, a usual widget seven times as much, and on a slow line this is one round trip's
+/// worth of patience.
+pub const PANEL_BROTLI_BYTES_MAX: u64 = 12_288;
+
+/// The Worker's Wasm, gzip, as Cloudflare counts it. The free plan takes 3 MB; what is small
+/// starts fast.
+pub const WORKER_GZIP_BYTES_MAX: u64 = 400_000;

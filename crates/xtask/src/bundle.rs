@@ -1,0 +1,193 @@
+//! From the widget's scripts, texts and Wasm to the files that a page loads, and the Worker's
+//! folder beside them.
+//!
+//! All files of the widget carry one hash in their names, taken over all of them, so that the
+//! loader names them by one constant. What the scripts do is decided in `www/`.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    bind::Bound,
+    digest::{Digest, files_below},
+    process,
+    project::{build, root, tool, write_if_changed},
+    steps::{Step, Told, told},
+};
+
+/// Says how entry.js, and the headers of what it serves, are written.
+const ENTRY: &str = include_str!("../templates/entry.js");
+const HEADERS: &str = include_str!("../templates/_headers");
+/// The oldest JavaScript the page's scripts may be written down to.
+const PAGE_SYNTAX: &str = "--target=es2020";
+/// Hexadecimal digits of the hash in a file's name.
+const HASH_DIGITS: usize = 8;
+
+/// What a page loads: `build/assets`.
+pub fn assets_folder() -> PathBuf {
+    build().join("assets")
+}
+
+/// What the Worker is deployed from: `build/worker`.
+pub fn worker_folder() -> PathBuf {
+    build().join("worker")
+}
+
+/// Puts entry, glue and Wasm of the tracker side by side.
+pub fn worker(bound: &Bound) -> Result<()> {
+    let folder = worker_folder();
+    for path in files_below(&bound.folder)? {
+        let name = path.strip_prefix(&bound.folder)?;
+        if name == OsStr::new("made-from") {
+            continue;
+        }
+        let mut bytes = fs::read(&path)?;
+        if name == OsStr::new(&format!("{}.js", bound.stem)) {
+            // wrangler's bundler knows the import of a Wasm module, but not its newer spelling.
+            bytes = String::from_utf8(bytes)?.replace("import source ", "import ").into_bytes();
+        }
+        write_if_changed(&folder.join(name), &bytes)?;
+    }
+    write_if_changed(&folder.join("entry.js"), ENTRY.as_bytes())
+}
+
+/// Makes loader and widget, unless they are already made from these sources.
+pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
+    let stamp = build().join("assets-made-from");
+    let from = Digest::default()
+        .folder(&root().join("www/widget"))?
+        .file(&root().join("www/goodword.js"))?
+        .folder(&bound.folder)?
+        .file(&root().join("package-lock.json"))?
+        .bytes(HEADERS.as_bytes())
+        .bytes(include_bytes!("bundle.rs"))
+        .hex();
+    if fs::read_to_string(&stamp).is_ok_and(|old| old == from) && assets_folder().exists() {
+        return Ok(told("loader and widget are up to date", ()));
+    }
+    step.says("esbuild ...");
+    let parts = widget_parts(bound)?;
+    let hash = hash_of(&parts)?;
+    let widget = assets_folder().join("widget");
+    let mut kept = Vec::new();
+    for (name, bytes) in &parts {
+        let path = widget.join(with_hash(name, &hash));
+        write_if_changed(&path, bytes)?;
+        kept.push(path);
+    }
+    loader(&hash)?;
+    write_if_changed(&assets_folder().join("_headers"), HEADERS.as_bytes())?;
+    // Only now is the loader no longer pointing at them.
+    for old in files_below(&widget)?.iter().filter(|path| !kept.contains(path)) {
+        fs::remove_file(old)?;
+    }
+    fs::write(&stamp, from)?;
+    Ok(told(format!("loader and widget {hash}, {} files", parts.len()), ()))
+}
+
+/// Every file of the widget with its name before the hash, in the order of the names.
+fn widget_parts(bound: &Bound) -> Result<Vec<(String, Vec<u8>)>> {
+    let sources = with_small_styles()?;
+    let glue = bound.folder.join(format!("{}_bg.js", bound.stem));
+    let mut parts = vec![("panel.wasm".to_owned(), fs::read(bound.wasm())?)];
+    for texts in files_below(&root().join("www/widget/texts"))? {
+        let language = texts.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        for script in ["panel", "welcome"] {
+            let name = format!("{script}.{language}.js");
+            let made = build().join("bundled").join(&name);
+            esbuild(&[
+                sources.join(script).with_extension("js").display().to_string(),
+                "--bundle".to_owned(),
+                "--format=esm".to_owned(),
+                "--loader:.css=text".to_owned(),
+                format!("--alias:goodword-texts={}", texts.display()),
+                format!("--alias:goodword-glue={}", glue.display()),
+                format!("--outfile={}", made.display()),
+            ])?;
+            parts.push((name, fs::read(made)?));
+        }
+    }
+    parts.sort();
+    Ok(parts)
+}
+
+/// The widget's scripts with minified styles beside them: a script imports its style as text,
+/// and esbuild leaves text as it is.
+fn with_small_styles() -> Result<PathBuf> {
+    let (from, to) = (root().join("www/widget"), build().join("widget"));
+    for path in files_below(&from)? {
+        let made = to.join(path.strip_prefix(&from)?);
+        if path.extension() == Some(OsStr::new("css")) {
+            esbuild(&[path.display().to_string(), format!("--outfile={}", made.display())])?;
+            let style = fs::read_to_string(&made)?;
+            write_if_changed(&made, style.trim_end().as_bytes())?;
+        } else {
+            write_if_changed(&made, &fs::read(&path)?)?;
+        }
+    }
+    Ok(to)
+}
+
+fn loader(hash: &str) -> Result<()> {
+    let made = build().join("bundled/goodword.js");
+    esbuild(&[
+        root().join("www/goodword.js").display().to_string(),
+        "--format=iife".to_owned(),
+        format!("--define:__WIDGET_HASH__=\"{hash}\""),
+        format!("--outfile={}", made.display()),
+    ])?;
+    let bytes = fs::read(&made)?;
+    write_if_changed(&assets_folder().join("goodword.js"), &bytes)
+}
+
+fn esbuild(arguments: &[String]) -> Result<()> {
+    let mut command = tool("esbuild");
+    command.args(arguments).args(["--minify", "--log-level=warning", PAGE_SYNTAX]);
+    let output = process::capture(&mut command)?;
+    if !output.status.success() {
+        bail!("esbuild refused a script in www/: {}", process::text_of(&output).trim());
+    }
+    Ok(())
+}
+
+fn hash_of(parts: &[(String, Vec<u8>)]) -> Result<String> {
+    let digest = parts.iter().fold(Digest::default(), |digest, (name, bytes)| {
+        digest.bytes(name.as_bytes()).bytes(bytes)
+    });
+    let hex = digest.hex();
+    Ok(hex.get(..HASH_DIGITS).context("a digest is longer than its beginning")?.to_owned())
+}
+
+/// `panel.en.js` becomes `panel.en.1a2b3c4d.js`.
+fn with_hash(name: &str, hash: &str) -> String {
+    let path = Path::new(name);
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    path.with_extension(format!("{hash}.{extension}")).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_stands_before_the_extension() {
+        assert_eq!(with_hash("panel.en.js", "1a2b3c4d"), "panel.en.1a2b3c4d.js");
+        assert_eq!(with_hash("panel.wasm", "1a2b3c4d"), "panel.1a2b3c4d.wasm");
+    }
+
+    #[test]
+    fn the_hash_knows_names_and_bytes() {
+        let hash = |name: &str, bytes: &[u8]| hash_of(&[(name.to_owned(), bytes.to_vec())]);
+        let first = hash("a", b"b").unwrap();
+        assert_eq!(first.len(), HASH_DIGITS);
+        assert_eq!(first, hash("a", b"b").unwrap());
+        assert_ne!(first, hash("a", b"c").unwrap());
+        assert_ne!(first, hash("b", b"b").unwrap());
+        assert_ne!(first, hash("", b"ab").unwrap());
+    }
+}

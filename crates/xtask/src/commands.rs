@@ -1,0 +1,7 @@
+//! The commands, one file each.
+
+pub mod build;
+pub mod deploy;
+pub mod size;
+pub mod start;
+pub mod test;

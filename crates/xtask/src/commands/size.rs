@@ -1,0 +1,131 @@
+//! `cargo xtask size`: what a page and the Worker weigh, compressed as they travel.
+//!
+//! A page loads one language; the heaviest one counts.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{
+    budgets::{LOADER_BROTLI_BYTES_MAX, PANEL_BROTLI_BYTES_MAX, WORKER_GZIP_BYTES_MAX},
+    bundle::{assets_folder, worker_folder},
+    commands::build,
+    digest::files_below,
+};
+
+pub fn run() -> Result<()> {
+    build::run()?;
+    print()
+}
+
+/// Measures what is built. Fails when something is too heavy.
+pub fn print() -> Result<()> {
+    let loader = weigh(&assets_folder().join("goodword.js"))?;
+    let widget = assets_folder().join("widget");
+    let script = heaviest(&widget, "panel.", "js")?;
+    let wasm = heaviest(&widget, "panel.", "wasm")?;
+    let welcome = heaviest(&widget, "welcome.", "js")?;
+    let panel = script.plus(&wasm);
+    let worker = heaviest(&worker_folder(), "tracker", "wasm")?;
+
+    println!("  {:<28} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
+    for (name, weight) in [
+        ("loader", &loader),
+        ("panel: script and texts", &script),
+        ("panel: Wasm", &wasm),
+        ("panel together", &panel),
+        ("welcome", &welcome),
+        ("Worker's Wasm", &worker),
+    ] {
+        println!("  {name:<28} {:>9} {:>9} {:>9}", weight.raw, weight.gzip, weight.brotli);
+    }
+    println!("panel {} B brotli; loader {} B brotli", panel.brotli, loader.brotli);
+
+    let over = too_heavy(&[
+        ("the loader", "brotli", loader.brotli, LOADER_BROTLI_BYTES_MAX),
+        ("the panel", "brotli", panel.brotli, PANEL_BROTLI_BYTES_MAX),
+        ("the Worker's Wasm", "gzip", worker.gzip, WORKER_GZIP_BYTES_MAX),
+    ]);
+    match over {
+        None => Ok(()),
+        Some(said) => bail!("{said}; budgets and their reasons are in crates/xtask/src/budgets.rs"),
+    }
+}
+
+/// Bytes of one thing.
+#[derive(Default)]
+struct Weight {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl Weight {
+    fn plus(&self, other: &Self) -> Self {
+        Self {
+            raw: self.raw + other.raw,
+            gzip: self.gzip + other.gzip,
+            brotli: self.brotli + other.brotli,
+        }
+    }
+}
+
+fn too_heavy(weights: &[(&str, &str, u64, u64)]) -> Option<String> {
+    let over: Vec<_> = weights
+        .iter()
+        .filter(|(_, _, is, max)| is > max)
+        .map(|(what, how, is, max)| format!("{what} weighs {is} B {how} and may weigh {max}"))
+        .collect();
+    (!over.is_empty()).then(|| over.join(", "))
+}
+
+fn heaviest(folder: &Path, begins: &str, extension: &str) -> Result<Weight> {
+    let named = |path: &PathBuf| {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        name.starts_with(begins) && path.extension() == Some(OsStr::new(extension))
+    };
+    let mut heaviest: Option<Weight> = None;
+    for path in files_below(folder)?.iter().filter(|path| named(path)) {
+        let weight = weigh(path)?;
+        if heaviest.as_ref().is_none_or(|known| weight.brotli > known.brotli) {
+            heaviest = Some(weight);
+        }
+    }
+    heaviest.with_context(|| format!("{} has no {begins}*.{extension}", folder.display()))
+}
+
+fn weigh(path: &Path) -> Result<Weight> {
+    let bytes = fs::read(path).with_context(|| format!("{} is not built", path.display()))?;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&bytes)?;
+    let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut brotli = Vec::new();
+    brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &best)?;
+    Ok(Weight {
+        raw: bytes.len() as u64,
+        gzip: gzip.finish()?.len() as u64,
+        brotli: brotli.len() as u64,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_holds_at_its_very_value() {
+        let check = |is: u64, expected: Option<&str>| {
+            let said = too_heavy(&[("the loader", "brotli", is, 1_500)]);
+            assert_eq!(said.as_deref(), expected, "{is}");
+        };
+        check(1_499, None);
+        check(1_500, None);
+        check(1_501, Some("the loader weighs 1501 B brotli and may weigh 1500"));
+    }
+}

@@ -1,0 +1,87 @@
+//! `cargo xtask start`: the demo shop and the tracker on one port, on this machine.
+//!
+//! 1. Refuse a taken port before anything is built.
+//! 2. Build what is missing.
+//! 3. Make the keys that are missing, and write what wrangler reads.
+//! 4. Start wrangler, wait until the tracker answers, put the demo's program.
+//! 5. Serve until Ctrl-C.
+
+use std::{
+    path::{Path, PathBuf, absolute},
+    time::Instant,
+};
+
+use anyhow::Result;
+
+use crate::{
+    commands::build,
+    demo_program, groups, keys, port, project,
+    server::{self, Serving},
+    steps::{self, step, told},
+    worker_config,
+};
+
+/// Where and on what state to serve.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The port of the shop and of the tracker.
+    #[arg(long, default_value_t = 8787, value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+    /// The folder of the keys (.dev.vars) and of the store (.wrangler); the project's by default.
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+}
+
+pub fn run(options: &Options) -> Result<()> {
+    let start = Instant::now();
+    let port = options.port;
+    port::check(port)?;
+    let state = match &options.state {
+        Some(folder) => absolute(folder)?,
+        None => project::root(),
+    };
+    project::writable(&state)?;
+
+    let lock = project::lock()?;
+    build::build()?;
+    drop(lock);
+
+    let file = state.join(".dev.vars");
+    let secrets = step("keys", |_| {
+        let (secrets, added) = keys::keep(&file)?;
+        let words = format!("{} in {}, {added} of them new", secrets.len(), file.display());
+        Ok(told(words, secrets))
+    })?;
+    let folder = state.join(".wrangler/config");
+    let root = project::root();
+    let configs =
+        [worker_config::shop(&root, &folder)?, worker_config::tracker(&root, &folder, &secrets)?];
+
+    let server = step("server", |step| {
+        step.says("wrangler starts workerd ...");
+        let serving = Serving { port, state: &state, configs, secrets: &secrets };
+        Ok(told("workerd answers", server::start(&serving)?))
+    })?;
+    step("program", |_| demo_program::put(port, keys::value(&secrets, "OWNER_KEY")?))?;
+
+    groups::interrupt_is_success();
+    introduce(port, &file, &secrets, start);
+    server.serve()
+}
+
+fn introduce(port: u16, file: &Path, secrets: &keys::Vars, start: Instant) {
+    let base = format!("http://localhost:{port}");
+    let names: Vec<_> = secrets.iter().map(|(name, _)| name.as_str()).collect();
+    println!();
+    println!("  shop       {base}/");
+    println!("  account    {base}/account");
+    println!("  checkout   {base}/checkout");
+    println!("  store      {base}/cdn-cgi/explorer");
+    println!(
+        "  cron       curl -X POST '{base}/cdn-cgi/explorer/api/local/scheduled?worker=goodword' \
+         --json '{{\"cron\":\"*/15 * * * *\"}}'"
+    );
+    println!("  keys       {} in {}", names.join(", "), file.display());
+    println!("  started in {}; Ctrl-C ends it", steps::seconds(start));
+    println!("ready: {base}");
+}

@@ -1,0 +1,42 @@
+// What pages load: the loader at an address that never changes and is looked at again soon, and the
+// files it names, which carry a hash and are kept for ever, by pages of any origin.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertStatus, check } from "../support/check.mjs";
+import { sharedTracker } from "../support/tracker.mjs";
+
+const { call } = await sharedTracker();
+const loader = await call("GET", "/goodword.js");
+const hash = /\b[0-9a-f]{8}\b/.exec(loader.text)?.[0];
+
+const ageOf = (answer) => Number(/max-age=(\d+)/.exec(answer.headers.get("cache-control") ?? "")?.[1] ?? 0);
+
+test("the loader is a script that is asked for again soon", async () => {
+  assertStatus(loader, 200);
+  assert.match(loader.headers.get("content-type"), /^(text|application)\/javascript\b/);
+  assert.ok(ageOf(loader) <= 3600, loader.headers.get("cache-control"));
+  assert.doesNotMatch(loader.headers.get("cache-control") ?? "", /immutable/);
+  assert.ok(loader.headers.get("etag"));
+});
+
+test("the loader that has not changed is not sent again", async () => {
+  const answer = await call("GET", "/goodword.js", { headers: { "if-none-match": loader.headers.get("etag") } });
+  assertStatus(answer, 304);
+  assert.equal(answer.text, "");
+});
+
+check("the files it names are kept for ever, and any page may load them", [
+  ["the panel's Wasm", "panel", "wasm", /^application\/wasm$/],
+  ["the panel's script", "panel.en", "js", /^(text|application)\/javascript\b/],
+  ["the welcome's script", "welcome.en", "js", /^(text|application)\/javascript\b/],
+], async (name, type, media) => {
+  const answer = assertStatus(await call("GET", `/widget/${name}.${hash}.${type}`, { origin: "https://shop.example" }), 200);
+  assert.match(answer.headers.get("content-type"), media);
+  assert.match(answer.headers.get("cache-control"), /\bimmutable\b/);
+  assert.ok(ageOf(answer) >= 365 * 24 * 3600, answer.headers.get("cache-control"));
+  assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+});
+
+test("a file of another hash is not there", async () => {
+  assertStatus(await call("GET", "/widget/panel.00000000.wasm"), 404);
+});

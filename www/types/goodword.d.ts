@@ -1,0 +1,96 @@
+// What goodword.js adds to a page: `window.goodword`, two elements, and their events.
+
+/** An amount in the currency's smallest unit: 4990 of EUR is €49.90. */
+export interface GoodwordMoney {
+  amount_minor: number;
+  currency: string;
+}
+
+/** A reward, as the tracker's answers show it. */
+export interface GoodwordReward {
+  reward_id: string;
+  side: "advocate" | "friend";
+  code: string;
+  order_id?: string;
+  milestone?: number;
+  gives: "money" | "credit" | "discount" | "coupon" | "points" | "gift" | "units";
+  value: GoodwordMoney | { amount: number; unit?: string } | { label: string };
+  status: "pending" | "confirmed" | "fulfilled" | "voided" | "clawed_back";
+  due_at: string;
+  capped?: boolean;
+}
+
+/** An order as the page knows it. It earns nothing until a server confirms it. */
+export interface GoodwordConversion {
+  order_id: string;
+  /** `purchase` unless said otherwise. */
+  kind?: "purchase" | "signup";
+  /** Now, unless said otherwise; RFC 3339. */
+  occurred_at?: string;
+  value?: GoodwordMoney;
+  customer?: { id: string; email?: string; existing?: boolean };
+  /** A code the friend typed. */
+  code?: string;
+}
+
+/** What the events' `detail` holds. */
+export interface GoodwordEvents {
+  /** A friend arrived by a direct link and the tracker answered with a claim. */
+  click: { code: string };
+  /** The panel knows the advocate's link. */
+  enrol: { code: string; share_link: string };
+  /** A channel was pressed. */
+  share: { code: string; channel: string };
+  /** The link or the code was copied. */
+  copy: { code: string; text: string };
+  /** A friend was greeted; `reward` is in the reader's words. */
+  welcome: { code: string; name?: string; reward: string };
+  /** A reward is new, or has another status than when the panel last looked. */
+  reward: GoodwordReward;
+  /** A call to the tracker failed (its problem document, or the browser's error), or a queued call threw. */
+  error: { code?: string; status?: number; detail?: string } | Error;
+}
+
+/** A call made before the script has loaded: a method's name and its arguments, or a function. */
+export type GoodwordCall =
+  | { [Method in keyof Goodword]: [Method, ...Parameters<Goodword[Method]>] }[keyof Goodword]
+  | ((goodword: Goodword) => void);
+
+export interface Goodword {
+  /** The current claim, to be put into the order. Before consent it is known to this page only. */
+  claim(): string | null;
+  /** The inviting code: after a direct link, or once the welcome has greeted. */
+  code(): string | null;
+  /** With `data-consent="wait"`: from `true` on things are stored and sent; `false` forgets the claim. */
+  consent(given: boolean): void;
+  /** Reports an order that no server has confirmed. Waits for consent; never rejects. */
+  convert(order: GoodwordConversion): Promise<unknown>;
+  /** Listens on the document; the same events reach listeners on the elements. */
+  on<Name extends keyof GoodwordEvents>(
+    event: Name,
+    heard: (event: CustomEvent<GoodwordEvents[Name]>) => void,
+  ): void;
+  /** Makes a queued call at once. */
+  push(call: GoodwordCall): void;
+}
+
+/** `<good-word identity="…" lang="pl">`: the share panel. Without an identity it asks for an e-mail address. */
+export interface GoodwordPanelElement extends HTMLElement {}
+
+/** `<good-word-welcome text="{name} sends you {reward}">`: greets an invited friend, and nobody else. */
+export interface GoodwordWelcomeElement extends HTMLElement {}
+
+type Listened = { [Name in keyof GoodwordEvents as `goodword:${Name}`]: CustomEvent<GoodwordEvents[Name]> };
+
+declare global {
+  interface Window {
+    /** An array of calls until the script has loaded. */
+    goodword: Goodword | GoodwordCall[];
+  }
+  interface HTMLElementTagNameMap {
+    "good-word": GoodwordPanelElement;
+    "good-word-welcome": GoodwordWelcomeElement;
+  }
+  interface DocumentEventMap extends Listened {}
+  interface HTMLElementEventMap extends Listened {}
+}

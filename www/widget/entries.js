@@ -1,0 +1,46 @@
+// Writes what is known as the record that the Wasm reads: `name=text`, each ended by a unit
+// separator, names with dots for what is inside. Here values become words, because only the
+// browser knows the reader's money, dates and plurals. Control characters are taken out of
+// every text: with them a text could pose as another entry or as a DOM operation.
+
+const written = (tag, name, value) => {
+  if (value == null || value === false) return "";
+  if (typeof value == "object" && !("amount_minor" in value)) {
+    let all = "";
+    for (const key of Object.keys(value)) {
+      all += written(tag, name ? name + "." + key : key, value[key]);
+    }
+    return all;
+  }
+  // Money or a share of the order: to a text they are both the value.
+  return name.replace("basis_points", "value") + "=" + said(tag, name, value).replace(/[\0-\x08\x0b-\x1f]/g, "") + "\x1f";
+};
+
+const said = (tag, name, value) => {
+  const { currency, amount_minor } = value;
+  if (currency) {
+    const money = new Intl.NumberFormat(tag, {
+      style: "currency",
+      currency,
+      trailingZeroDisplay: "stripIfInteger",
+    });
+    return money.format(amount_minor / 10 ** money.resolvedOptions().maximumFractionDigits);
+  }
+  if (/_at$/.test(name)) {
+    return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(new Date(value));
+  }
+  if (/basis_points$/.test(name)) {
+    const percent = { style: "percent", maximumFractionDigits: 2 };
+    return new Intl.NumberFormat(tag, percent).format(value / 1e4);
+  }
+  return String(value);
+};
+
+export const entries = (tag, known) => {
+  // The plural category of each count, by the third letter of its name: the first that tells
+  // zero, one, two, few, many and other apart.
+  const rules = new Intl.PluralRules(known.language);
+  let plurals = "";
+  for (let count = 0; count < 200; count++) plurals += rules.select(count)[2];
+  return written(tag, "", { plurals, ...known });
+};

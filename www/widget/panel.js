@@ -1,0 +1,259 @@
+// The panel's script: what only a script can do. It gathers what is known into one record,
+// has the Wasm turn that into DOM operations, carries them out, and answers presses. What the
+// panel says and which state it is in is decided in crates/goodword-widget.
+
+import { place, render, __wbg_set_wasm } from "goodword-glue";
+import { panel as words } from "goodword-texts";
+import { build } from "./build.js";
+import { entries } from "./entries.js";
+import css from "./panel.css";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+// One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border,
+// so the table of JavaScript values that wasm-bindgen would fill at the start may stay empty.
+let ready, memory;
+const start = async (wasm) => {
+  const { instance } = await WebAssembly.instantiateStreaming(wasm, {
+    "./goodword_widget_bg.js": { __wbindgen_init_externref_table() {} },
+  });
+  __wbg_set_wasm(instance.exports);
+  memory = new Uint8Array(instance.exports.memory.buffer, place());
+};
+
+/** The most that the Wasm reads; of a longer record the end is missing, and rewards come last. */
+const KNOWN_BYTES_MAX = 1 << 18;
+
+/** What the panel shows for what is known: names and texts go in, DOM operations come out. */
+const decide = (known) => {
+  const { written } = new TextEncoder().encodeInto(known, memory.subarray(0, KNOWN_BYTES_MAX));
+  return new TextDecoder().decode(memory.subarray(0, render(written)));
+};
+
+/** Longer than this nobody waits: what is stored is shown, and the rest when it comes. */
+const PATIENCE_MS = 8000;
+
+export const mount = (page, wasm, load, first) => {
+  const [element, tag, language, api, agreed, kept, keep, ask, emit] = page;
+  // It may have been taken out of the page while this was on its way, or been put in twice.
+  if (!element.isConnected) return;
+  element.leave?.();
+  const root = element.shadowRoot || element.attachShadow({ mode: "open" });
+  const left = new AbortController();
+  const { signal } = left;
+  element.leave = () => left.abort();
+  root.adoptedStyleSheets = [sheet];
+
+  // What is known: the offer, the advocate (`me`), the message as edited, and how it went.
+  let offer, me, token, message, failed, asking, drawn;
+  const seen = {};
+
+  /** Whose link it is, so that the next person at this device never sees it: the shop's customer. */
+  const who = () => {
+    try {
+      const [, payload] = element.getAttribute("identity").split(".");
+      return JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))).sub;
+    } catch {
+      return "";
+    }
+  };
+
+  const learn = (answer) => {
+    const { code, share_link, summary } = answer;
+    token = answer.token;
+    me = { code, share_link, ...summary };
+    keep({ me: { code, share_link, who: who() } });
+    emit("enrol", { code, share_link }, element);
+  };
+
+  /** New rewards, and those whose status changed since they were last looked at. */
+  const report = (silent) => {
+    for (const reward of me?.rewards || []) {
+      const { reward_id, status } = reward;
+      if (seen[reward_id] != status && !silent) emit("reward", reward, element);
+      seen[reward_id] = status;
+    }
+  };
+
+  /** The owner's words before ours. */
+  const texts = () => ({ ...words, ...offer?.texts });
+
+  /** Draws everything, or only the parts named, so that the rest keeps its focus. */
+  const draw = (...parts) => {
+    if (signal.aborted) return;
+    let tree;
+    try {
+      tree = build(
+        decide(
+          entries(tag, {
+            t: texts(),
+            name: offer?.name,
+            language,
+            direction: language == "ar" ? "rtl" : "ltr",
+            api,
+            native: !!navigator.share,
+            failed,
+            asking,
+            message,
+            offer,
+            me,
+          }),
+        ),
+        tag,
+      );
+    } catch {
+      tree = build(plain(), tag);
+    }
+    if (parts.length) {
+      for (const part of parts) {
+        const fresh = tree.querySelector(`[part~=${part}]`);
+        if (fresh) root.querySelector(`[part~=${part}]`)?.replaceWith(fresh);
+      }
+    } else {
+      // Who pressed something that is gone now goes on with what came instead.
+      const focused = root.activeElement;
+      root.replaceChildren(tree);
+      if (focused) root.querySelector("input,button")?.focus();
+    }
+    drawn = true;
+    element.style.minHeight = element.style.display = "";
+  };
+
+  /** Without Wasm (a policy may refuse it) there is still the link, the code and the copying. */
+  const plain = () => {
+    const link = me && [
+      `\x01label\x02for=link\x03${words.link}\x05\x01div\x02part=row`,
+      `\x01input\x02id=link\x02part=input\x02readonly=\x02value=${me.share_link}\x05`,
+      `\x01button\x02part=button primary\x02data-copy=${me.share_link}\x03${words.copy}\x05\x05`,
+      `\x01p\x03${words.code} \x01code\x03${me.code}\x05\x05`,
+    ];
+    const retry = [
+      `\x01p\x03${words.failed}\x05`,
+      `\x01button\x02part=button\x02data-do=retry\x03${words.retry}\x05`,
+    ];
+    return [
+      `\x01section\x02part=panel\x02lang=${language}\x01div\x02part=main`,
+      `\x01h2\x03${words.headline}\x05`,
+      ...(link || retry),
+      "\x01p\x02part=status\x02role=status",
+    ].join("");
+  };
+
+  const settle = async (asked) => {
+    const [offered, enrolled] = await Promise.all(asked);
+    failed = !!(offered.error || enrolled?.error);
+    // Not asked for want of consent.
+    asking = enrolled === undefined;
+    if (!offered.error) offer = offered;
+    if (enrolled && !enrolled.error) learn(enrolled);
+    recall();
+    report(true);
+    draw();
+  };
+
+  /** The link kept on this device, for who is here now. */
+  const recall = () => {
+    const stored = kept().me;
+    if (!me && !asking && stored?.who === who()) me = stored;
+  };
+
+  const again = (pressed) => settle(load(pressed));
+
+  const tell = (text) => {
+    const status = root.querySelector("[role=status]");
+    if (status) status.textContent = text;
+  };
+
+  const shared = (channel) => {
+    ask("shares", { code: me.code, channel });
+    emit("share", { code: me.code, channel }, element);
+    tell(texts().thanks);
+  };
+
+  const copy = async (button) => {
+    const text = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Plain http and refused permissions have no clipboard, but they have the old way.
+      const field = root.appendChild(document.createElement("textarea"));
+      field.value = text;
+      field.select();
+      const copied = document.execCommand("copy");
+      field.remove();
+      if (!copied) {
+        root.getElementById("link").select();
+        return tell(words.byhand);
+      }
+      button.focus();
+    }
+    if (text == me.share_link) ask("shares", { code: me.code, channel: "copy" });
+    emit("copy", { code: me.code, text }, element);
+    tell(words.copied);
+    button.textContent = words.copied;
+    setTimeout(() => (button.textContent = words.copy), 2000);
+  };
+
+  const native = ({ dataset: { text, link: url } }) =>
+    // A share that the advocate calls off is no error.
+    navigator.share({ text, url }).then(() => shared("native"), () => {});
+
+  const listen = (event, heard, target = root) => target.addEventListener(event, heard, { signal });
+
+  listen("click", ({ target }) => {
+    const pressed = target.closest("[data-copy],[data-channel],[data-do]");
+    if (!pressed) return;
+    const { copy: text, channel, do: action } = pressed.dataset;
+    if (text) copy(pressed);
+    if (channel) shared(channel);
+    if (action == "share") native(pressed);
+    if (action == "start" || action == "retry") again(true);
+  });
+  listen("input", ({ target }) => {
+    if (target.matches("textarea")) {
+      message = target.value;
+      draw("channels", "native");
+    }
+  });
+  listen("submit", async (event) => {
+    event.preventDefault();
+    const email = root.getElementById("email").value;
+    const answer = await ask("advocates", { email, locale: language, claim: kept().claim });
+    if (answer.error) return tell(words.failed);
+    learn(answer);
+    draw();
+  });
+  listen(
+    "visibilitychange",
+    async () => {
+      if (document.hidden || !token) return;
+      const answer = await ask("advocates/me", undefined, { authorization: "Bearer " + token });
+      if (answer.error) return;
+      const { status } = me;
+      me = answer;
+      report();
+      if (status == me.status) draw("figures");
+      else draw();
+    },
+    document,
+  );
+
+  // A shop that learns later who is here sets the attribute then.
+  const observer = new MutationObserver(() => {
+    me = token = undefined;
+    again();
+  });
+  observer.observe(element, { attributeFilter: ["identity"] });
+  listen("abort", () => observer.disconnect(), signal);
+  agreed.then(() => asking && again());
+
+  ready ||= start(wasm).catch(() => {});
+  setTimeout(() => {
+    if (drawn) return;
+    failed = true;
+    recall();
+    draw();
+  }, PATIENCE_MS);
+  ready.then(() => settle(first));
+};

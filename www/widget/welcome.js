@@ -1,0 +1,80 @@
+// The welcome: greets a friend with the name of who invited them and with what they get. It
+// decides which of its few sentences is true; it needs no Wasm, because the page a friend
+// lands on should carry as little as possible.
+
+import { welcome as words } from "goodword-texts";
+import css from "./welcome.css";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+const money = (tag, { amount_minor, currency }) => {
+  const style = { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" };
+  const format = new Intl.NumberFormat(tag, style);
+  return format.format(amount_minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+};
+
+/** The reward in words, or nothing where there is none. */
+const said = (tag, reward) => {
+  if (!reward) return "";
+  const { gives, value, basis_points } = reward;
+  if (basis_points) {
+    const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 2 });
+    return fill(words[gives], { value: percent.format(basis_points / 1e4) });
+  }
+  if (value.label) return value.label;
+  if (value.currency) return fill(words[gives], { value: money(tag, value) });
+  const count = new Intl.NumberFormat(tag).format(value.amount);
+  return value.unit ? count + " " + value.unit : fill(words.points, { value: count });
+};
+
+const fill = (text = "{value}", gaps) => text.replace(/{(\w+)}/g, (_, gap) => gaps[gap] ?? "");
+
+const make = (parent, tag, attributes, text) => {
+  const element = document.createElement(tag);
+  for (const name of Object.keys(attributes)) element.setAttribute(name, attributes[name]);
+  if (text) element.append(text);
+  parent.append(element);
+  return element;
+};
+
+export const mount = async (page, claim, asked) => {
+  const [element, tag, language, , , , keep, , emit] = page;
+  const answer = await asked;
+  if (!answer.valid) {
+    // A claim that has run out, or never was one, need not be carried on. A program may be
+    // paused and a block lifted, so these claims stay.
+    if (/claim|window|code|other/.test(answer.reason)) keep({ claim: null });
+    return;
+  }
+  const { inviter, friend_reward, coupon, code } = answer;
+  keep({ code });
+  const reward = said(tag, friend_reward);
+  // Isolated, so that a name with marks of direction in it turns nothing but itself.
+  const name = inviter?.name && "\u2068" + inviter.name + "\u2069";
+  const sentence = name
+    ? reward ? words.invited : words.plain
+    : reward ? words.nameless : words.bare;
+
+  const root = element.shadowRoot || element.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
+  root.replaceChildren();
+  const box = make(root, "section", {
+    part: "welcome",
+    lang: language,
+    dir: language == "ar" ? "rtl" : "ltr",
+    "aria-label": words.region,
+  });
+  const status = make(box, "p", { part: "text", role: "status" });
+  // Announced only if it comes into a region that is already there.
+  setTimeout(() => {
+    status.append(fill(element.getAttribute("text") || sentence, { name, reward }));
+    if (coupon) make(box, "code", { part: "coupon", "aria-label": words.code }, coupon);
+    const close = make(box, "button", { part: "close", "aria-label": words.close }, "×");
+    close.addEventListener("click", () => {
+      keep({ dismissed: claim });
+      root.replaceChildren();
+    });
+    emit("welcome", { code, name: inviter?.name, reward }, element);
+  });
+};
