@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod decisions;
+mod fuzz;
 mod privacy;
 mod second_level;
 mod settlement;
