@@ -71,7 +71,12 @@ export async function startServer({ state = temporaryState(), port, extra = [] }
   let written = "";
   let ended = null;
   child.once("exit", (status, signal) => (ended = { status, signal }));
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (written += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => (written += text));
+    stream.unref();
+  }
+  // A running server by itself keeps no test process alive.
+  child.unref();
   // A test that ends in the middle leaves no server behind.
   process.once("exit", () => running(child.pid) && killTree(child.pid));
 

@@ -1,6 +1,5 @@
-// The one server that all HTTP tests of a process share: started by whoever asks first, stopped after
-// the last test. Tests keep apart by programs of their own.
-import { after } from "node:test";
+// The one server that all HTTP tests of a process share: started by whoever asks first, stopped when
+// nothing is left to do. Tests keep apart by programs of their own.
 import { caller } from "./http.mjs";
 import { startServer } from "./server.mjs";
 
@@ -12,7 +11,9 @@ export function sharedTracker() {
   return starting;
 }
 
-after(async () => {
+// A hook of the test runner would come too early: it runs whenever no test is left, even if the next
+// file of tests is only being loaded.
+process.once("beforeExit", async () => {
   const server = await starting;
   await server?.stop();
 });

@@ -3,7 +3,9 @@
 //! Reads the command line and turns a fault into one sentence and an exit status. What a command
 //! does is decided in `commands`, one file each; everything is kept inside the project's own
 //! folder (and the folder named by `--state`), and no process outlives the command.
-#![allow(clippy::print_stdout, reason = "a command-line program speaks on its standard output")]
+
+#[macro_use]
+mod steps;
 
 mod bind;
 mod budgets;
@@ -22,7 +24,6 @@ mod process;
 mod project;
 mod rules_crate;
 mod server;
-mod steps;
 mod tally;
 mod toolchain;
 mod worker_config;
@@ -31,6 +32,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::steps::complain;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Builds, serves, tests, measures and deploys Goodword.")]
@@ -68,9 +71,9 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            eprintln!("error: {fault}");
+            complain(&format!("error: {fault}"));
             for cause in fault.chain().skip(1) {
-                eprintln!("  because: {cause}");
+                complain(&format!("  because: {cause}"));
             }
             ExitCode::FAILURE
         }

@@ -5,7 +5,7 @@
 //! dependencies and is left out where the machine's Node will do: it weighs as much as all the
 //! others together.
 
-use std::fs;
+use std::{env, fs, process::Command};
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -27,9 +27,14 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("esbuild", "esbuild"),
 ];
 
-/// Whether the machine's own Node will do, with words for the reader.
+/// Whether the machine's own Node will do, with words for the reader. A command that was started
+/// by one of ours finds the packages' Node first on its PATH, and that one does not count.
 pub fn node() -> Result<Told<bool>> {
-    let version = std::process::Command::new("node")
+    let ours = node_modules();
+    let path = env::var_os("PATH").unwrap_or_default();
+    let others = env::split_paths(&path).filter(|folder| !folder.starts_with(&ours));
+    let version = Command::new("node")
+        .env("PATH", env::join_paths(others)?)
         .arg("--version")
         .output()
         .ok()
@@ -65,7 +70,7 @@ pub fn install(step: &Step, own_node: bool) -> Result<Told<()>> {
         );
     }
     step.says("npm fetches wrangler, workerd, wasm-opt and esbuild ...");
-    let mut npm = std::process::Command::new("npm");
+    let mut npm = Command::new("npm");
     npm.current_dir(root());
     npm.args(["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
     // Without a network npm would try for more than a minute before it says so.

@@ -65,7 +65,7 @@ pub fn lock() -> Result<File> {
     writable(&build())?;
     let file = File::create(build().join(".lock"))?;
     if let Err(TryLockError::WouldBlock) = file.try_lock() {
-        println!("  waiting    another `cargo xtask` is building in this folder ...");
+        say!("  waiting    another `cargo xtask` is building in this folder ...");
         file.lock()?;
     }
     Ok(file)

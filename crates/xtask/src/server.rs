@@ -32,6 +32,7 @@ use crate::{
     keys::Vars,
     port, process,
     project::tool,
+    steps::{complain, line},
     worker_config::Config,
 };
 
@@ -81,8 +82,8 @@ pub fn start(serving: &Serving<'_>) -> Result<Server> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let (mut keeper, group) = groups::spawn(&mut command)?;
     let crashed = Arc::new(AtomicBool::new(false));
-    pass_on(keeper.stdout.take(), &crashed, |line| println!("{line}"));
-    pass_on(keeper.stderr.take(), &crashed, |line| eprintln!("{line}"));
+    pass_on(keeper.stdout.take(), &crashed, line);
+    pass_on(keeper.stderr.take(), &crashed, complain);
     let mut server = Server { keeper, group, port: serving.port, crashed };
     server.wait_until_ready()?;
     Ok(server)

@@ -4,9 +4,27 @@
 //! finds its work done says only that. Steps may run beside each other, so every line names its
 //! step.
 
-use std::time::Instant;
+use std::{
+    io::{Write, stderr, stdout},
+    time::Instant,
+};
 
 use anyhow::Result;
+
+/// Writes a line, as `println!` does.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::steps::line(&format!($($text)*)) };
+}
+
+/// Writes a line to standard output. A reader who has gone away is no reason to stop the work.
+pub fn line(text: &str) {
+    let _ = writeln!(stdout(), "{text}");
+}
+
+/// Writes a line to standard error, likewise.
+pub fn complain(text: &str) {
+    let _ = writeln!(stderr(), "{text}");
+}
 
 /// What a step found: words for the reader beside its value.
 pub struct Told<T> {
@@ -26,7 +44,7 @@ impl Step {
     /// Says what is being done: before work that takes a while, or as a line of the program that
     /// does it.
     pub fn says(&self, text: &str) {
-        println!("  {:<10} {text}", self.0);
+        say!("  {:<10} {text}", self.0);
     }
 }
 

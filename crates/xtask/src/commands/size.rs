@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
@@ -32,25 +33,27 @@ pub fn print() -> Result<()> {
     let wasm = heaviest(&widget, "panel.", "wasm")?;
     let welcome = heaviest(&widget, "welcome.", "js")?;
     let panel = script.plus(&wasm);
-    let worker = heaviest(&worker_folder(), "tracker", "wasm")?;
+    let worker = read(&worker_folder().join("tracker_bg.wasm"))?;
+    let (worker_raw, worker_gzip) = (worker.len() as u64, gzip(&worker)?);
 
-    println!("  {:<28} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
+    say!("  {:<28} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
     for (name, weight) in [
         ("loader", &loader),
         ("panel: script and texts", &script),
         ("panel: Wasm", &wasm),
         ("panel together", &panel),
         ("welcome", &welcome),
-        ("Worker's Wasm", &worker),
     ] {
-        println!("  {name:<28} {:>9} {:>9} {:>9}", weight.raw, weight.gzip, weight.brotli);
+        say!("  {name:<28} {:>9} {:>9} {:>9}", weight.raw, weight.gzip, weight.brotli);
     }
-    println!("panel {} B brotli; loader {} B brotli", panel.brotli, loader.brotli);
+    // Nobody downloads it: Cloudflare counts it with gzip.
+    say!("  {:<28} {worker_raw:>9} {worker_gzip:>9} {:>9}", "Worker's Wasm", "-");
+    say!("panel {} B brotli; loader {} B brotli", panel.brotli, loader.brotli);
 
     let over = too_heavy(&[
         ("the loader", "brotli", loader.brotli, LOADER_BROTLI_BYTES_MAX),
         ("the panel", "brotli", panel.brotli, PANEL_BROTLI_BYTES_MAX),
-        ("the Worker's Wasm", "gzip", worker.gzip, WORKER_GZIP_BYTES_MAX),
+        ("the Worker's Wasm", "gzip", worker_gzip, WORKER_GZIP_BYTES_MAX),
     ]);
     match over {
         None => Ok(()),
@@ -101,17 +104,25 @@ fn heaviest(folder: &Path, begins: &str, extension: &str) -> Result<Weight> {
 }
 
 fn weigh(path: &Path) -> Result<Weight> {
-    let bytes = fs::read(path).with_context(|| format!("{} is not built", path.display()))?;
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&bytes)?;
-    let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    let mut brotli = Vec::new();
-    brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &best)?;
-    Ok(Weight {
-        raw: bytes.len() as u64,
-        gzip: gzip.finish()?.len() as u64,
-        brotli: brotli.len() as u64,
-    })
+    let bytes = read(path)?;
+    Ok(Weight { raw: bytes.len() as u64, gzip: gzip(&bytes)?, brotli: brotli(&bytes)? })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{} is not built", path.display()))
+}
+
+fn gzip(bytes: &[u8]) -> Result<u64> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len() as u64)
+}
+
+fn brotli(mut bytes: &[u8]) -> Result<u64> {
+    let best = BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut made = Vec::new();
+    brotli::BrotliCompress(&mut bytes, &mut made, &best)?;
+    Ok(made.len() as u64)
 }
 
 #[cfg(test)]

@@ -72,16 +72,16 @@ pub fn run(options: &Options) -> Result<()> {
 fn introduce(port: u16, file: &Path, secrets: &keys::Vars, start: Instant) {
     let base = format!("http://localhost:{port}");
     let names: Vec<_> = secrets.iter().map(|(name, _)| name.as_str()).collect();
-    println!();
-    println!("  shop       {base}/");
-    println!("  account    {base}/account");
-    println!("  checkout   {base}/checkout");
-    println!("  store      {base}/cdn-cgi/explorer");
-    println!(
+    say!("");
+    say!("  shop       {base}/");
+    say!("  account    {base}/account");
+    say!("  checkout   {base}/checkout");
+    say!("  store      {base}/cdn-cgi/explorer");
+    say!(
         "  cron       curl -X POST '{base}/cdn-cgi/explorer/api/local/scheduled?worker=goodword' \
          --json '{{\"cron\":\"*/15 * * * *\"}}'"
     );
-    println!("  keys       {} in {}", names.join(", "), file.display());
-    println!("  started in {}; Ctrl-C ends it", steps::seconds(start));
-    println!("ready: {base}");
+    say!("  keys       {} in {}", names.join(", "), file.display());
+    say!("  started in {}; Ctrl-C ends it", steps::seconds(start));
+    say!("ready: {base}");
 }

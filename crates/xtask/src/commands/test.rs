@@ -12,7 +12,7 @@ use crate::{
     chromium,
     commands::{build, size},
     packages, process, project, rules_crate,
-    steps::{seconds, step},
+    steps::{self, seconds, step},
     tally::Tally,
     toolchain::WASM_TARGET,
 };
@@ -51,24 +51,19 @@ pub fn run(options: &Options) -> Result<()> {
             continue;
         }
         let name = format!("{chosen:?}").to_lowercase();
-        println!("\n== {name}: {}", chosen.says());
+        say!("\n== {name}: {}", chosen.says());
         let start = Instant::now();
         let mut tally = Tally::default();
         let outcome = chosen.run(&mut tally);
         let tally = tally.of_step(&outcome);
         whole = whole.plus(tally);
-        println!(
-            "== {name}: {} passed, {} failed ({})",
-            tally.passed,
-            tally.failed,
-            seconds(start)
-        );
+        say!("== {name}: {} passed, {} failed ({})", tally.passed, tally.failed, seconds(start));
         if let Err(fault) = outcome {
-            println!("   {fault:#}");
+            say!("   {fault:#}");
             faults.push(name);
         }
     }
-    println!("\n{} passed, {} failed", whole.passed, whole.failed);
+    say!("\n{} passed, {} failed", whole.passed, whole.failed);
     if faults.is_empty() {
         return Ok(());
     }
@@ -145,10 +140,10 @@ fn counted(command: &mut Command, tally: &mut Tally) -> Result<()> {
     let status = process::lines(
         command,
         |line| {
-            println!("{line}");
+            steps::line(line);
             tally.read(line);
         },
-        |line| eprintln!("{line}"),
+        steps::complain,
     )?;
     said(status.success(), command)
 }
