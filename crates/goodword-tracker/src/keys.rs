@@ -1,6 +1,7 @@
 //! Every key under which something is kept, in one place. `{p}` is the
 //! program, `{order}`, `{friend}` and `{person}` are 32 hexadecimal digits,
-//! `{code}` is nine symbols without a name before them.
+//! `{code}` is nine symbols without a name before them, `{hour}` counts hours
+//! from 1970 in seven digits.
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
@@ -216,18 +217,21 @@ pub fn all_due(program: &ProgramId) -> String {
     format!("due/{program}/")
 }
 
-/// `due/{p}/{yyyymmdd}/{code}/{order}`: an order to look at from a day on.
+/// `due/{p}/{hour}/{code}/{order}`: an order to look at from an hour on.
 #[must_use]
 pub fn due(program: &ProgramId, at: Instant, code: ReferralCode, order: OrderKey) -> String {
-    let (year, month, day) = at.day();
-    format!("due/{program}/{year:04}{month:02}{day:02}/{code}/{order}")
+    format!("due/{program}/{}/{code}/{order}", hour(at))
 }
 
-/// Whether a due key's day has come.
+/// Whether a due key's hour has come.
 #[must_use]
-pub fn is_due_day(key: &str, now: Instant) -> bool {
-    let (year, month, day) = now.day();
-    key.split('/').nth(2).is_some_and(|on| *on <= *format!("{year:04}{month:02}{day:02}"))
+pub fn is_due_hour(key: &str, now: Instant) -> bool {
+    key.split('/').nth(2).is_some_and(|at| *at <= *hour(now))
+}
+
+/// The hour an instant lies in, counted from 1970, in digits that sort.
+fn hour(at: Instant) -> String {
+    format!("{:07}", at.0 / (DAY_MS / 24))
 }
 
 /// The code and the order of a due key.
@@ -251,9 +255,8 @@ pub fn all_traffic(program: &ProgramId, code: ReferralCode) -> String {
 }
 
 /// `traffic/{p}/{code}/{hour}/{batch}`: those of one isolate in one short
-/// window. `hour` counts from 1970.
+/// window.
 #[must_use]
 pub fn traffic(program: &ProgramId, code: ReferralCode, at: Instant, batch: &str) -> String {
-    let hour = at.0 / (DAY_MS / 24);
-    format!("traffic/{program}/{code}/{hour:07}/{batch}")
+    format!("traffic/{program}/{code}/{}/{batch}", hour(at))
 }

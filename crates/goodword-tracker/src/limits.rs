@@ -13,6 +13,9 @@ pub const PAGE_ENTRIES_DEFAULT: usize = 100;
 /// operations and each advocate three more; an invocation has 1,000.
 pub const SETTLED_PER_CALL_MAX: usize = 100;
 
+/// Pages of 1,000 keys that one settlement lists to find what is due.
+pub const DUE_PAGES_MAX: usize = 10;
+
 /// How long an advocate's token is good, in days. A page asks for a new one
 /// with every visit of a signed-in customer.
 pub const ADVOCATE_TOKEN_DAYS: u32 = 30;

@@ -21,6 +21,9 @@
 //! It has no clock (the time is an argument), no randomness, no input or
 //! output, no serialization, no hashing and no keys. Persons and orders
 //! arrive as opaque [`Key`](key::Key)s; who made them is not its business.
+//!
+//! It depends on nothing but `libm`, and on that only for the probabilities
+//! of [`experiment`]: no float is near money.
 
 #![no_std]
 
@@ -30,9 +33,11 @@ pub mod attribution;
 pub mod book;
 pub mod claim;
 pub mod code;
+pub mod experiment;
 pub mod invitations;
 pub mod key;
 pub mod limits;
+pub mod metrics;
 pub mod money;
 pub mod order;
 pub mod review;

@@ -18,7 +18,7 @@ use crate::books::KeptBook;
 use crate::directory;
 use crate::http::Failure;
 use crate::keys;
-use crate::limits::SETTLED_PER_CALL_MAX;
+use crate::limits::{DUE_PAGES_MAX, SETTLED_PER_CALL_MAX};
 use crate::orders::{self, Attributed, Reports, attribute_order};
 use crate::programs::{self, Current};
 use crate::records::{CodeRecord, FinalRecord, SettledRecord, SlotRecord, read, write};
@@ -53,24 +53,17 @@ struct Due {
 /// Whatever the store says. What was settled until then stays settled.
 pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled, Failure> {
     let program = &current.program().id;
-    let page = tracker.store.list(&keys::all_due(program), None).await?;
-    let has_more = page.cursor.is_some();
-    let of_today = page.entries.into_iter().filter(|(key, _)| keys::is_due_day(key, tracker.now));
-    let due = with_bodies(tracker.store, of_today.collect()).await?;
-    let is_due = |(_, at): &(String, String)| {
-        at.parse().is_ok_and(|ms| Instant(ms).plus_ms(grace_ms(tracker)) <= tracker.now)
-    };
-    let mut due: Vec<(String, String)> = due.into_iter().filter(is_due).collect();
+    let mut due = due_now(tracker, program).await?;
     let left = due.len().saturating_sub(SETTLED_PER_CALL_MAX);
     due.truncate(SETTLED_PER_CALL_MAX);
 
     let mut advocates: BTreeMap<ReferralCode, Vec<Due>> = BTreeMap::new();
-    for (key, _) in due {
+    for key in due {
         if let Some((code, order)) = keys::read_due(&key) {
             advocates.entry(code).or_default().push(Due { key, order });
         }
     }
-    let mut done = Settled { settled: 0, remaining: left + usize::from(has_more) };
+    let mut done = Settled { settled: 0, remaining: left };
     for (code, due) in advocates {
         let looked_at = due.len();
         let settled = settle_advocate(tracker, current, code, due).await?;
@@ -78,6 +71,29 @@ pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled,
         done.remaining += looked_at - settled;
     }
     Ok(done)
+}
+
+/// The keys of orders that are due now, a few pages at most. Keys begin with
+/// their hour, so what comes later ends the search.
+async fn due_now(tracker: &Tracker<'_>, program: &ProgramId) -> Result<Vec<String>, StoreError> {
+    let is_due = |(_, at): &(String, String)| {
+        at.parse().is_ok_and(|ms| Instant(ms).plus_ms(grace_ms(tracker)) <= tracker.now)
+    };
+    let mut due = Vec::new();
+    let mut cursor = None;
+    for _ in 0..DUE_PAGES_MAX {
+        let page = tracker.store.list(&keys::all_due(program), cursor.as_deref()).await?;
+        let has_later = page.entries.iter().any(|(key, _)| !keys::is_due_hour(key, tracker.now));
+        let of_now =
+            page.entries.into_iter().filter(|(key, _)| keys::is_due_hour(key, tracker.now));
+        let of_now = with_bodies(tracker.store, of_now.collect()).await?;
+        due.extend(of_now.into_iter().filter(is_due).map(|(key, _)| key));
+        cursor = page.cursor.filter(|_| !has_later && due.len() <= SETTLED_PER_CALL_MAX);
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(due)
 }
 
 fn grace_ms(tracker: &Tracker<'_>) -> i64 {

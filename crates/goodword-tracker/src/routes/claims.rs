@@ -1,21 +1,19 @@
 //! `GET /v1/claims/{claim}`: what a checkout needs before payment: is the
 //! claim good, who invited, what does the friend get.
 
-use crate::http::{Answer, Handled, Request};
+use crate::http::{Answer, Failure, Handled, Request};
 use crate::tracker::Tracker;
-use crate::{access, directory, hashing, programs, signing};
+use crate::{access, directory, hashing, keys, programs, signing};
 use goodword::attribution::Reason;
+use goodword::code::ReferralCode;
+use goodword::terms::{Block, Program, Which};
 use goodword_api::instant;
 use goodword_api::reward::promise;
 use http::header;
 use serde_json::{Value, json};
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
-    // Pages ask without a key; a server that sends one wants to know if it is
-    // wrong.
-    if request.header("authorization").is_some() {
-        access::server(tracker, request)?;
-    }
+    let customer = customer(tracker, request)?;
     let Some(claim) = signing::read_claim(&tracker.settings.claim_keys, claim) else {
         return Ok(refused(Reason::InvalidClaim));
     };
@@ -36,7 +34,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
     } else if record.blocked {
         Some(Reason::AdvocateBlocked)
     } else {
-        None
+        against(tracker, program, claim.code, &customer).await?
     };
     if let Some(reason) = reason {
         return Ok(refused(reason).for_origin(origin));
@@ -55,6 +53,47 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         "coupon": Value::Null,
     });
     Ok(Answer::json(200, &answer).for_origin(origin))
+}
+
+/// What the shop's server knows about who is at the checkout.
+struct Customer {
+    id: Option<String>,
+    email: Option<String>,
+}
+
+/// Pages ask without a key, and about nobody. A server that sends a key wants
+/// to know if it is wrong, and may say who is asking.
+fn customer(tracker: &Tracker<'_>, request: &Request) -> Result<Customer, Failure> {
+    let (id, email) = (request.parameter("customer_id"), request.parameter("email"));
+    if request.header("authorization").is_some() || id.is_some() || email.is_some() {
+        access::server(tracker, request)?;
+    }
+    Ok(Customer { id, email })
+}
+
+/// Why this customer would earn nothing with this claim, so that a shop does
+/// not give a discount that no reward stands behind.
+async fn against(
+    tracker: &Tracker<'_>,
+    program: &Program,
+    code: ReferralCode,
+    customer: &Customer,
+) -> Result<Option<Reason>, Failure> {
+    let pepper = &tracker.settings.pepper;
+    let id = customer.id.as_deref().map(|id| hashing::customer(pepper, &program.id, id));
+    let email = customer.email.as_deref();
+    let email = email.map(|address| hashing::email(pepper, &program.id, address));
+    for (person, rule) in [(id, Block::SelfReferral), (email, Block::SameEmail)] {
+        let Some(person) = person.filter(|_| program.fraud.blocks(rule)) else { continue };
+        if directory::code_of(tracker, &program.id, person).await? == Some(code) {
+            return Ok(Some(Reason::SelfReferral));
+        }
+    }
+    let Some(id) = id.filter(|_| program.qualifies.which == Which::First) else {
+        return Ok(None);
+    };
+    let orders = tracker.store.list(&keys::friend(&program.id, id), None).await?;
+    Ok((!orders.entries.is_empty()).then_some(Reason::NotFirstPurchase))
 }
 
 /// A claim that is not good is an outcome with a reason. Pages of any origin

@@ -4,6 +4,7 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod checkout;
 mod decisions;
 mod fuzz;
 mod privacy;

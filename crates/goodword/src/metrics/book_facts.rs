@@ -5,9 +5,9 @@ use super::fact::{Day, Enrolled, Fact, OrderFact, Origin, Place, RewardCost};
 use crate::attribution::Click;
 use crate::book::{Book, BookLine, Settlement};
 use crate::key::{OrderKey, PersonKey};
-use crate::money::{Currency, Money};
+use crate::money::Currency;
 use crate::order::refunded_minor;
-use crate::reward::{Reward, RewardStatus, Value};
+use crate::reward::{Reward, RewardStatus};
 use crate::terms::TermsHistory;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -28,8 +28,9 @@ pub struct Member {
 /// cost of the rewards. `clicks` are those behind the orders; an order
 /// without one came by a typed or inherited code.
 ///
-/// A book is one advocate's, and an order is in one book only as long as it
-/// is not declined; so the facts of all books differ from each other.
+/// Orders that were declined or refused are nobody's: the caller gives them
+/// as those of other customers. Between an order's report and its settlement
+/// two books may hold it; a [`FactSet`](super::FactSet) counts it once.
 #[must_use]
 pub fn facts_of_book(
     book: &Book,
@@ -38,8 +39,9 @@ pub fn facts_of_book(
     clicks: &BTreeMap<OrderKey, Click>,
 ) -> Vec<Fact> {
     let place = Place { channel: 0, advocate: Some(book.code), ..member.home };
-    let mut lines: Vec<&BookLine> =
-        book.lines.iter().filter(|line| line.settlement != Some(Settlement::Declined)).collect();
+    let earns =
+        |line: &&BookLine| !line.is_refused && line.settlement != Some(Settlement::Declined);
+    let mut lines: Vec<&BookLine> = book.lines.iter().filter(earns).collect();
     lines.sort_by_key(|line| (line.occurred_at, line.order));
     lines.dedup_by_key(|line| line.order);
 
@@ -86,11 +88,163 @@ fn cost(reward: &Reward, place: Place, currency: Currency) -> Option<RewardCost>
     if matches!(reward.status, RewardStatus::Voided | RewardStatus::ClawedBack) {
         return None;
     }
-    let cost_minor = match reward.value {
-        Value::Money(Money { amount_minor, currency: paid }) if paid == currency => {
-            Some(amount_minor)
-        }
-        _ => None,
-    };
+    let is_priced = reward.value.currency() == Some(currency);
+    let cost_minor = is_priced.then(|| reward.balance());
     Some(RewardCost { reward: reward.id, place, cost_minor })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Dimension, Figures, Rate, Report, Slice};
+    use super::*;
+    use crate::code::ReferralCode;
+    use crate::key::{Key, ProgramId};
+    use crate::money::{EURO, Money};
+    use crate::order::Refund;
+    use crate::terms::{
+        AttributionTerms, Fraud, Gives, Kind, Milestone, Model, Program, Qualifies, RewardTerms,
+        Status, Step, Terms, TypedCode, Which, Worth,
+    };
+    use crate::time::{DAY_MS, Instant};
+    use alloc::string::ToString;
+    use alloc::vec;
+
+    /// The advocate gets 10.00 for every order, the friend 10 %, and a tour
+    /// is given for two friends. Orders reach 20.00.
+    fn terms() -> TermsHistory {
+        let fixed = Worth::Fixed { amount_minor: 1_000 };
+        let percent = Worth::Percent { basis_points: 1_000, at_most_minor: None };
+        let tour = Worth::Gift { label: "A tour".to_string() };
+        let terms = Terms {
+            id: ProgramId::parse("demo").unwrap(),
+            name: "Demo".to_string(),
+            status: Status::Active,
+            starts_at: None,
+            ends_at: None,
+            destination: "https://shop.example/".to_string(),
+            origins: vec![],
+            currency: EURO,
+            locales: vec!["en".to_string()],
+            channels: vec![],
+            attribution: AttributionTerms {
+                model: Model::LastClick,
+                window_days: 30,
+                typed_code: TypedCode::Wins,
+            },
+            qualifies: Qualifies {
+                kind: Kind::Purchase,
+                which: Which::Every,
+                minimum_minor: 2_000,
+                new_customers_only: false,
+                products: vec![],
+            },
+            hold_days: 14,
+            advocate_reward: vec![Step {
+                from: 1,
+                reward: RewardTerms { gives: Gives::Credit, worth: fixed },
+            }],
+            friend_reward: Some(RewardTerms { gives: Gives::Discount, worth: percent }),
+            second_level: None,
+            milestones: vec![Milestone {
+                at: 2,
+                reward: RewardTerms { gives: Gives::Gift, worth: tour },
+            }],
+            caps: vec![],
+            boosts: vec![],
+            groups: vec![],
+            fraud: Fraud::default(),
+        };
+        TermsHistory::new(vec![(Instant(0), Program::new(terms).unwrap())]).unwrap()
+    }
+
+    fn euros(amount_minor: i64) -> Money {
+        Money { amount_minor, currency: EURO }
+    }
+
+    fn line(order: u8, friend: u8, day: i64, value_minor: i64) -> BookLine {
+        BookLine {
+            order: Key([order; 16]),
+            friend: Key([friend; 16]),
+            occurred_at: Instant(day * DAY_MS + 5),
+            value: Some(euros(value_minor)),
+            qualifying_minor: value_minor,
+            refunds: vec![],
+            is_refused: false,
+            settlement: None,
+        }
+    }
+
+    fn refunded(mut line: BookLine, minor: i64) -> BookLine {
+        let (id, occurred_at) = ("r".to_string(), line.occurred_at);
+        line.refunds = vec![Refund { id, occurred_at, value: euros(minor) }];
+        line
+    }
+
+    fn facts() -> Vec<Fact> {
+        let book = Book {
+            code: ReferralCode::from_bytes([7; 5]),
+            group: None,
+            invited_by: None,
+            lines: vec![
+                // Friend 2 comes back, having first given everything back.
+                line(3, 2, 12, 3_000),
+                refunded(line(2, 2, 11, 4_000), 4_000),
+                // Friend 1 gives half back and buys again.
+                refunded(line(1, 1, 10, 8_000), 4_000),
+                line(4, 1, 12, 2_000),
+                BookLine { settlement: Some(Settlement::Declined), ..line(5, 5, 12, 9_000) },
+                BookLine { is_refused: true, ..line(6, 6, 12, 9_000) },
+                line(4, 1, 12, 2_000),
+            ],
+            decisions: vec![],
+        };
+        let clicked_at = |day| Click { at: Instant(day * DAY_MS), channel: 3, bucket: [0; 4] };
+        let clicks = [(Key([1; 16]), clicked_at(9)), (Key([4; 16]), clicked_at(12))];
+        let home = Place { day: Day(8), group: 1, ..Place::default() };
+        let member = Member { home, has_shared: true, currency: EURO };
+        facts_of_book(&book, member, &terms(), &clicks.into_iter().collect())
+    }
+
+    #[test]
+    fn a_book_by_hand() {
+        let total = Report::of(Dimension::Day, &facts()).total();
+        let check = |found: Rate, numerator, denominator| {
+            assert_eq!(found, Rate { numerator, denominator });
+        };
+        // 40.00 left of friend 1's first order, 20.00 of the second, 30.00.
+        assert_eq!(total.referred_revenue_minor, 9_000);
+        // 10.00 for each of three orders, 10 % of 90.00; the tour.
+        assert_eq!((total.reward_cost_minor, total.rewards_unpriced), (3_900, 1));
+        check(total.cost_per_customer, 3_900, 2);
+        check(total.k_factor, 2, 1);
+        check(total.repeat_advocates, 1, 1);
+        check(total.referral_rate, 3, 3);
+        // Friend 1 came by a click, a day before; friend 2 typed the code.
+        check(total.conversion_rate, 1, 0);
+        let day_ms = total.time_to_convert.median_ms.unwrap();
+        assert!(day_ms.abs_diff(DAY_MS as u64) <= DAY_MS as u64 / 128);
+    }
+
+    #[test]
+    fn a_book_lies_in_its_places() {
+        let facts = facts();
+        let slices = |by| -> Vec<(Slice, Figures)> { Report::of(by, &facts).figures().collect() };
+        let revenue = |by| -> Vec<(Slice, i64)> {
+            let slices = slices(by).into_iter();
+            slices.map(|(slice, figures)| (slice, figures.referred_revenue_minor)).collect()
+        };
+        let day = |day| Slice::Day(Day(day));
+        assert_eq!(
+            revenue(Dimension::Day),
+            // Enrolled on day 8; the tour is due 14 days after day 12.
+            [(day(8), 0), (day(10), 4_000), (day(11), 0), (day(12), 5_000), (day(26), 0)]
+        );
+        assert_eq!(
+            revenue(Dimension::Channel),
+            [(Slice::Channel(0), 3_000), (Slice::Channel(3), 6_000)]
+        );
+        assert_eq!(revenue(Dimension::Group), [(Slice::Group(1), 9_000)]);
+        let code = ReferralCode::from_bytes([7; 5]);
+        assert_eq!(revenue(Dimension::Advocate), [(Slice::Advocate(Some(code)), 9_000)]);
+    }
 }

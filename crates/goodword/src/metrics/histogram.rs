@@ -118,7 +118,10 @@ mod tests {
     #[test]
     fn buckets_never_exceed_their_number() {
         assert_eq!(bucket_of(u64::MAX), 3_775);
-        assert_eq!((bucket_of(63), bucket_of(64), bucket_of(127), bucket_of(128)), (63, 64, 127, 128));
+        assert_eq!(
+            (bucket_of(63), bucket_of(64), bucket_of(127), bucket_of(128)),
+            (63, 64, 127, 128)
+        );
     }
 
     proptest! {
