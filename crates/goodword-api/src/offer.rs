@@ -4,7 +4,8 @@
 use crate::program::ProgramDocument;
 use crate::reward::promise;
 use alloc::string::String;
-use goodword::terms::{Model, Program, Status};
+use alloc::vec::Vec;
+use goodword::terms::{Draw, Model, Program, Status};
 use goodword::time::Instant;
 use serde_json::{Value, json};
 
@@ -30,21 +31,23 @@ pub fn locale_for<'a>(program: &'a Program, wish: Option<&str>) -> &'a str {
     same.or_else(related).or(program.locales.first()).map_or("en", String::as_str)
 }
 
-/// The body of `GET /v1/programs/{program}/offer`.
+/// The body of `GET /v1/programs/{program}/offer`, for someone with these
+/// draws: an advocate and their friends see the same variant.
 #[must_use]
 pub fn offer(
     document: &ProgramDocument,
     wish: Option<&str>,
     inviter: Option<&Inviter>,
+    draws: &[Draw],
     now: Instant,
 ) -> Value {
     let program = &document.program;
     let locale = locale_for(program, wish);
     let steps = program
-        .advocate_reward
+        .advocate_reward_for(draws)
         .iter()
         .map(|step| json!({"from": step.from, "reward": promise(&step.reward, program.currency)}));
-    let steps: Value = steps.collect();
+    let steps: Vec<Value> = steps.collect();
     let milestones = program.milestones.iter().map(|milestone| {
         json!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
     });
@@ -59,14 +62,14 @@ pub fn offer(
             Model::LastClick => "last_click",
         },
         "window_days": program.attribution.window_days,
-        "texts": document.texts(locale),
+        "texts": document.texts(locale, draws),
         "channels": program.channels,
-        "advocate_reward": if program.advocate_reward.is_empty() {
+        "advocate_reward": if steps.is_empty() {
             Value::Null
         } else {
             json!({"steps": steps})
         },
-        "friend_reward": program.friend_reward.as_ref().map(|reward| promise(reward, program.currency)),
+        "friend_reward": program.friend_reward_for(draws).map(|reward| promise(reward, program.currency)),
         "milestones": milestones.collect::<Value>(),
         "inviter": inviter.map(|inviter| json!({"code": inviter.code, "name": inviter.name})),
     })

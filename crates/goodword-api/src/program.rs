@@ -1,5 +1,6 @@
 //! A program's terms as JSON: how an owner writes them and reads them back.
 
+mod experiments;
 mod fraud;
 mod rewards;
 
@@ -14,10 +15,10 @@ use goodword::limits::{
     DAYS_MAX, FACTOR_BP_MAX, NAME_BYTES_MAX, PROGRAM_ID_BYTES_MAX, TEXT_BYTES_MAX, URL_BYTES_MAX,
 };
 use goodword::terms::{
-    AttributionTerms, Boost, Fraud, Group, Kind, Model, Program, Qualifies, Side, Status, Terms,
-    TypedCode, Which,
+    AttributionTerms, Boost, Draw, Fraud, Group, Kind, Model, Program, Qualifies, Side, Status,
+    Terms, TypedCode, Which,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A program, with the document it was written as: the rules do not need
 /// texts, and an owner reads back exactly what they wrote.
@@ -40,14 +41,23 @@ impl ProgramDocument {
         Ok(ProgramDocument { program, document })
     }
 
-    /// The owner's texts in a language; empty when there are none.
+    /// The owner's texts in a language for someone with these draws; empty
+    /// when there are none.
     #[must_use]
-    pub fn texts(&self, locale: &str) -> Value {
-        self.document
-            .get("texts")
-            .and_then(|texts| texts.get(locale))
-            .cloned()
-            .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+    pub fn texts(&self, locale: &str, draws: &[Draw]) -> Value {
+        let mut texts = Map::new();
+        let of_variant = self.program.variants_for(draws).filter_map(|(trial, place)| {
+            let experiments = self.document.get("experiments")?.as_array()?.iter();
+            let mut same = experiments.filter(|of| {
+                of.get("id").and_then(Value::as_str) == Some(trial.experiment.id.as_str())
+            });
+            same.next()?.get("variants")?.get(place)
+        });
+        let written = core::iter::once(&self.document).chain(of_variant);
+        for part in written.filter_map(|part| part.get("texts")?.get(locale)?.as_object()) {
+            texts.extend(part.clone());
+        }
+        Value::Object(texts)
     }
 }
 
@@ -57,10 +67,6 @@ impl ProgramDocument {
 fn read_program(body: &Object<'_>, id: Option<&ProgramId>) -> Option<Program> {
     let terms = read_terms(body, id);
     texts(body);
-    let experiments = body.optional("experiments");
-    if experiments.is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty())) {
-        body.fault("experiments", "are not offered yet: it must be an empty list");
-    }
     match Program::new(terms) {
         Ok(program) => Some(program),
         Err(faults) => {
@@ -99,6 +105,7 @@ fn read_terms(body: &Object<'_>, id: Option<&ProgramId>) -> Terms {
         caps: rewards::caps(body, "caps"),
         boosts: boosts(body),
         groups: groups(body),
+        experiments: experiments::read(body),
         fraud: body.object("fraud").map_or_else(Fraud::default, |fraud| fraud::read(&fraud)),
     }
 }
@@ -228,7 +235,13 @@ fn groups(body: &Object<'_>) -> Vec<Group> {
 
 /// Texts are kept as they are written; here only their form is checked.
 fn texts(body: &Object<'_>) {
-    let Some(texts) = body.object("texts") else { return };
+    body.required("texts");
+    optional_texts(body);
+}
+
+/// The same where texts may be absent.
+fn optional_texts(body: &Object<'_>) {
+    let Some(texts) = body.optional_object("texts") else { return };
     for (locale, value) in texts.entries() {
         let Some(of_locale) = texts.as_object(locale, value) else { continue };
         for (name, value) in of_locale.entries() {

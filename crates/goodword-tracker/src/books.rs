@@ -1,17 +1,18 @@
 //! An advocate's book in the store: lines, refunds and settlements under one
 //! prefix, so that one listing reads it whole.
 
-use crate::keys;
 use crate::records::{
     CodeRecord, DecisionRecord, HeldRecord, LineRecord, RefundRecord, SettledRecord, read,
 };
 use crate::store::{StoreError, scan};
 use crate::tracker::Tracker;
+use crate::{hashing, keys};
 use goodword::book::{Book, BookLine, Decision, Settlement, Verdict};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Refund;
 use goodword::reward::{Part, Reward, RewardId};
+use goodword::terms::TermsHistory;
 use goodword::time::Instant;
 use goodword_api::reward;
 use serde_json::Value;
@@ -113,9 +114,16 @@ impl KeptBook {
 
     /// The book as the rules have it.
     #[must_use]
-    pub fn book(&self, code: ReferralCode, record: &CodeRecord) -> Book {
+    pub fn book(
+        &self,
+        tracker: &Tracker<'_>,
+        code: ReferralCode,
+        record: &CodeRecord,
+        terms: &TermsHistory,
+    ) -> Book {
         Book {
             code,
+            draws: hashing::draws(&tracker.settings.pepper, terms.all(), code),
             group: record.group.clone(),
             invited_by: record.invited_by.as_deref().and_then(ReferralCode::parse),
             lines: self.orders.iter().filter_map(|(order, kept)| kept.line(*order)).collect(),

@@ -6,6 +6,7 @@
 
 use goodword::code::ReferralCode;
 use goodword::key::{Key, OrderKey, PersonKey, ProgramId};
+use goodword::terms::{Draw, Program};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -71,6 +72,28 @@ pub fn program(program: &ProgramId) -> [u8; 8] {
 pub fn code(pepper: &str, program: &ProgramId, person: PersonKey, attempt: u8) -> ReferralCode {
     let parts: [&[u8]; 4] = [b"code", program.as_str().as_bytes(), &person.0, &[attempt]];
     ReferralCode::from_bytes(truncated(mac(pepper.as_bytes(), &parts)))
+}
+
+/// An advocate's draws in the experiments of all these versions of terms.
+#[must_use]
+pub fn draws<'a>(
+    pepper: &str,
+    programs: impl Iterator<Item = &'a Program>,
+    code: ReferralCode,
+) -> Vec<Draw> {
+    let mut draws: Vec<Draw> = Vec::new();
+    for program in programs {
+        for trial in &program.experiments {
+            let experiment = &trial.experiment.id;
+            if draws.iter().all(|draw| draw.experiment != *experiment) {
+                let id = program.id.as_str().as_bytes();
+                let parts: [&[u8]; 4] = [b"draw", id, experiment.as_bytes(), &code.to_bytes()];
+                let bits = u64::from_be_bytes(truncated(mac(pepper.as_bytes(), &parts)));
+                draws.push(Draw { experiment: experiment.clone(), bits });
+            }
+        }
+    }
+    draws
 }
 
 /// The bucket of a visitor's address and agent.

@@ -19,7 +19,7 @@ use crate::key::{OrderKey, PersonKey};
 use crate::money::Money;
 use crate::order::Refund;
 use crate::reward::{Part, Reward, RewardId, RewardStatus, Value};
-use crate::terms::{Program, TermsHistory};
+use crate::terms::{Draw, Program, TermsHistory};
 use crate::time::Instant;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -101,6 +101,8 @@ pub struct Book {
     pub group: Option<String>,
     /// Whose friend they were themselves: who may get a second-level reward.
     pub invited_by: Option<ReferralCode>,
+    /// Their draws in experiments.
+    pub draws: Vec<Draw>,
     /// Their attributed orders, in any sequence.
     pub lines: Vec<BookLine>,
     /// What the owner decided, in any sequence.

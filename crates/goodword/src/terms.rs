@@ -10,6 +10,7 @@ pub use check::Fault;
 pub use history::TermsHistory;
 pub use reward_terms::{Gives, RewardTerms, Worth};
 
+use crate::experiment::Experiment;
 use crate::key::ProgramId;
 use crate::money::Currency;
 use crate::time::Instant;
@@ -36,6 +37,43 @@ impl Program {
     pub fn is_running_at(&self, instant: Instant) -> bool {
         let has_begun = self.starts_at.is_none_or(|starts_at| starts_at <= instant);
         self.status == Status::Active && has_begun && !self.has_ended_at(instant)
+    }
+
+    /// The advocate's reward for someone with these draws: that of the first
+    /// experiment whose variant changes it, or everybody's.
+    #[must_use]
+    pub fn advocate_reward_for(&self, draws: &[Draw]) -> &[Step] {
+        let changed = self.changes_for(draws).find_map(|change| change.advocate_reward.as_deref());
+        changed.unwrap_or(&self.advocate_reward)
+    }
+
+    /// The friend's reward for the friends of someone with these draws.
+    #[must_use]
+    pub fn friend_reward_for(&self, draws: &[Draw]) -> Option<&RewardTerms> {
+        let changed = self.changes_for(draws).find_map(|change| change.friend_reward.as_ref());
+        changed.or(self.friend_reward.as_ref())
+    }
+
+    /// The variants that someone with these draws has: experiment and place
+    /// of the variant in it.
+    pub fn variants_for<'a, 'd>(
+        &'a self,
+        draws: &'d [Draw],
+    ) -> impl Iterator<Item = (&'a Trial, usize)> + use<'a, 'd> {
+        self.experiments.iter().filter_map(move |trial| {
+            let experiment = &trial.experiment;
+            let draw = draws.iter().find(|draw| draw.experiment == experiment.id)?;
+            let variant = experiment.assign(draw.bits)?;
+            let place = experiment.variants.iter().position(|other| other.id == variant.id)?;
+            Some((trial, place))
+        })
+    }
+
+    fn changes_for<'a, 'd>(
+        &'a self,
+        draws: &'d [Draw],
+    ) -> impl Iterator<Item = &'a Change> + use<'a, 'd> {
+        self.variants_for(draws).filter_map(|(trial, place)| trial.changes.get(place))
     }
 
     /// Whether the program's end has passed.
@@ -98,6 +136,35 @@ pub struct Terms {
     pub groups: Vec<Group>,
     /// What is blocked and what a person looks at.
     pub fraud: Fraud,
+    /// What is tried on some advocates.
+    pub experiments: Vec<Trial>,
+}
+
+/// An experiment, and what each of its variants changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// The experiment.
+    pub experiment: Experiment,
+    /// What its variants change, in their sequence.
+    pub changes: Vec<Change>,
+}
+
+/// What a variant changes; `None`: as everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The advocate's reward.
+    pub advocate_reward: Option<Vec<Step>>,
+    /// The friend's reward.
+    pub friend_reward: Option<RewardTerms>,
+}
+
+/// An advocate's draw in an experiment: its id, and 64 bits by keyed hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// The experiment.
+    pub experiment: String,
+    /// The bits.
+    pub bits: u64,
 }
 
 /// Whether a program runs.

@@ -3,17 +3,20 @@
 // this customer has ordered before.
 //
 // States: `none` (no claim), `good`, `earlier` (good, but not this customer's first order),
-// `void` (the tracker refused the claim), `unsure` (the tracker could not be asked).
+// `own` (the customer's own link), `void` (the tracker refused the claim, or refused it to this customer), `unsure` (the tracker could not be asked).
 
 import { askClaim } from "./tracker.js";
 
 const NOTHING = { state: "none", claim: null, inviter: null, gift: null, off_minor: 0 };
 
-export async function invitationOf(env, base, claim, subtotal, ordered_before) {
+/** What the customer is told of a refusal; all others are simply no longer valid. */
+const REFUSED = { self_referral: "own", not_first_purchase: "earlier" };
+
+export async function invitationOf(env, base, claim, subtotal, customer, ordered_before) {
   if (!claim) return NOTHING;
-  const { status, body } = await askClaim(env, base, claim);
+  const { status, body } = await askClaim(env, base, claim, customer);
   if (status !== 200 || !body) return { ...NOTHING, state: "unsure", claim };
-  if (!body.valid) return { ...NOTHING, state: "void", claim };
+  if (!body.valid) return { ...NOTHING, state: REFUSED[body.reason] ?? "void", claim };
 
   const good = { ...NOTHING, state: "good", claim, inviter: body.inviter?.name ?? null, gift: body.friend_reward ?? null };
   if (ordered_before) return { ...good, state: "earlier" };

@@ -12,9 +12,13 @@ export function claimIn(text) {
   return /^[A-Za-z0-9_-]{1,120}$/.test(text ?? "") ? text : null;
 }
 
-/** Before payment: is the claim good, who invited, what does the friend get? */
-export function askClaim(env, base, claim) {
-  return call(env, base, `/v1/claims/${claim}`, { method: "GET" });
+/**
+ * Before payment: is the claim good for this customer, who invited, what does the friend get?
+ * Naming the customer spares the shop a discount on somebody's own link.
+ */
+export function askClaim(env, base, claim, customer) {
+  const query = new URLSearchParams(customer ? { customer_id: customer.id, email: customer.email } : {});
+  return call(env, base, `/v1/claims/${claim}?${query}`, { method: "GET" });
 }
 
 /** After payment: here is the order. Posting the same order again is safe. */

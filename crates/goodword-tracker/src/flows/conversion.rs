@@ -73,7 +73,7 @@ pub async fn report(
     if let Some(answered) = reports.answer {
         return Ok((status, answered));
     }
-    let answer = answer(key, outcome.as_ref());
+    let answer = answer(tracker, key, outcome.as_ref());
     let fact = keys::fact(program, key, FactKind::Answer, "first");
     tracker.store.put(&fact, &answer.to_string(), Keep::Forever).await?;
     Ok((status, answer))
@@ -193,9 +193,10 @@ pub struct Applied {
 impl Applied {
     /// The order's rewards as answers show them.
     #[must_use]
-    pub fn rewards(&self) -> Vec<Value> {
+    pub fn rewards(&self, tracker: &Tracker<'_>) -> Vec<Value> {
         let Some((record, book, credit)) = self.advocate() else { return Vec::new() };
-        let rewards = book.book(credit.code, record).rewards(&self.attributed.terms);
+        let terms = &self.attributed.terms;
+        let rewards = book.book(tracker, credit.code, record, terms).rewards(terms);
         let of_order = rewards.iter().filter(|reward| reward.order == Some(self.order.key));
         of_order.map(|reward| book.shown(reward, record)).collect()
     }
@@ -328,7 +329,7 @@ fn conversion_id(order: OrderKey) -> String {
     format!("cv_{order}")
 }
 
-fn answer(key: OrderKey, outcome: Option<&Applied>) -> Value {
+fn answer(tracker: &Tracker<'_>, key: OrderKey, outcome: Option<&Applied>) -> Value {
     let id = conversion_id(key);
     let Some(applied) = outcome else {
         return json!({"conversion_id": id, "outcome": "unverified", "rewards": []});
@@ -346,7 +347,7 @@ fn answer(key: OrderKey, outcome: Option<&Applied>) -> Value {
                 "conversion_id": id,
                 "outcome": "attributed",
                 "code": record.map(|record| record.shown.as_str()),
-                "rewards": applied.rewards(),
+                "rewards": applied.rewards(tracker),
             });
             if let (Value::Object(fields), Some(held)) = (&mut answer, applied.held()) {
                 fields.insert("review".to_owned(), review::shown(held));

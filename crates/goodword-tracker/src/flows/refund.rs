@@ -56,7 +56,7 @@ pub async fn report(
         }
     }
     let applied = apply(tracker, current, key, &reports).await?;
-    let rewards = applied.map(|applied| applied.rewards()).unwrap_or_default();
+    let rewards = applied.map(|applied| applied.rewards(tracker)).unwrap_or_default();
     let answer = json!({
         "refund_id": report.refund_id,
         "order_id": report.order_id,

@@ -38,7 +38,7 @@ pub async fn decide(
     let terms =
         programs::history(tracker.store, current, book.earliest().unwrap_or(tracker.now)).await?;
     let find = |book: &KeptBook| {
-        let rewards = book.book(code, &record).rewards(&terms);
+        let rewards = book.book(tracker, code, &record, &terms).rewards(&terms);
         rewards.into_iter().find(|reward| reward.id == id)
     };
     let reward = find(&book).ok_or_else(unknown)?;

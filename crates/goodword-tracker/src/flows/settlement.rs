@@ -209,7 +209,8 @@ async fn confirm(
         candidates.iter().map(|candidate| keys::settled(program, candidate.slot)).collect();
     let taken = get_many(tracker.store, &places).await?;
     let orders: Vec<OrderKey> = candidates.iter().map(|candidate| candidate.due.order).collect();
-    let finals = book.book(code, advocate.record).finals(&orders, advocate.terms);
+    let finals =
+        book.book(tracker, code, advocate.record, advocate.terms).finals(&orders, advocate.terms);
 
     let mut settled = 0;
     let mut taken_now = Vec::new();

@@ -40,8 +40,9 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         return Ok(refused(reason).for_origin(origin));
     }
     let name = directory::display_name(tracker, &id, claim.code).await?;
+    let draws = hashing::draws(&tracker.settings.pepper, std::iter::once(program), claim.code);
     let friend_reward =
-        program.friend_reward.as_ref().map(|reward| promise(reward, program.currency));
+        program.friend_reward_for(&draws).map(|reward| promise(reward, program.currency));
     let answer = json!({
         "valid": true,
         "program": id.as_str(),

@@ -14,7 +14,7 @@ use crate::records::CodeRecord;
 use crate::routes::clicks::claim;
 use crate::tracker::Tracker;
 use crate::traffic::{self, Traffic, What};
-use crate::{robots, signing};
+use crate::{hashing, robots, signing};
 use goodword::code::ReferralCode;
 use goodword_api::problem::{Code, Problem};
 use http::{Method, header};
@@ -36,7 +36,8 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, code: &str) ->
     if robots::is_preview(request) {
         let name = directory::display_name(tracker, &program.id, code).await?;
         let link = crate::routes::advocates::share_link(tracker, request, &record.shown);
-        return Ok(preview::page(&current, name.as_deref(), &link));
+        let draws = hashing::draws(&tracker.settings.pepper, std::iter::once(program), code);
+        return Ok(preview::page(&current, &draws, name.as_deref(), &link));
     }
     let channel = request.parameter("c");
     // Whoever only asks what is there gets no claim.

@@ -44,7 +44,7 @@ pub(crate) async fn summary(
     let kept = KeptBook::load(tracker, program, code).await?;
     let earliest = kept.earliest().unwrap_or(tracker.now);
     let terms = programs::history(tracker.store, current, earliest).await?;
-    let book = kept.book(code, record);
+    let book = kept.book(tracker, code, record, &terms);
     let all = book.rewards(&terms);
     let own = all.iter().filter(|reward| reward.code == code && reward.side == Side::Advocate);
     let mut rewards: Vec<Value> = own.map(|reward| kept.shown(reward, record)).collect();
@@ -99,7 +99,7 @@ async fn as_inviter(
         let kept = KeptBook::load(tracker, program, code).await?;
         let earliest = kept.earliest().unwrap_or(tracker.now);
         let terms = programs::history(tracker.store, current, earliest).await?;
-        let all = kept.book(code, &record).rewards(&terms);
+        let all = kept.book(tracker, code, &record, &terms).rewards(&terms);
         let theirs = all.iter().filter(|reward| reward.code == inviter);
         rewards.extend(theirs.map(|reward| kept.shown(reward, &record)));
     }
@@ -130,7 +130,7 @@ async fn as_friend(
         let kept = KeptBook::load(tracker, program, credit.code).await?;
         let earliest = kept.earliest().unwrap_or(order.occurred_at);
         let terms = programs::history(tracker.store, current, earliest).await?;
-        let all = kept.book(credit.code, record).rewards(&terms);
+        let all = kept.book(tracker, credit.code, record, &terms).rewards(&terms);
         let own = all.iter().filter(|reward| {
             reward.order == Some(order.key)
                 && reward.side == Side::Friend

@@ -2,7 +2,7 @@
 
 use crate::http::{Answer, Handled, Request};
 use crate::tracker::Tracker;
-use crate::{access, directory, programs};
+use crate::{access, directory, hashing, programs};
 use goodword::key::ProgramId;
 use goodword_api::offer::{Inviter, offer};
 use http::header;
@@ -11,7 +11,12 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     let current = programs::load(tracker.store, id).await?;
     let origin = access::page(request, current.program())?;
     let code = request.parameter("code").unwrap_or_default();
-    let inviter = match directory::find_active(tracker, id, &code).await? {
+    let advocate = directory::find_active(tracker, id, &code).await?;
+    let draws = advocate.as_ref().map(|(code, _)| {
+        let program = std::iter::once(current.program());
+        hashing::draws(&tracker.settings.pepper, program, *code)
+    });
+    let inviter = match advocate {
         Some((code, record)) => Some(Inviter {
             code: record.shown,
             name: directory::display_name(tracker, id, code).await?,
@@ -19,7 +24,13 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
         None => None,
     };
     let locale = request.parameter("locale");
-    let body = offer(&current.document, locale.as_deref(), inviter.as_ref(), tracker.now);
+    let body = offer(
+        &current.document,
+        locale.as_deref(),
+        inviter.as_ref(),
+        &draws.unwrap_or_default(),
+        tracker.now,
+    );
     // A minute, as long as the store itself may answer from its cache.
     let answer = Answer::json(200, &body).with(header::CACHE_CONTROL, "public, max-age=60");
     Ok(match origin {

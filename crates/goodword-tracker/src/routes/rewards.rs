@@ -131,6 +131,6 @@ async fn shown(
     let record: CodeRecord = read(&key, &body)?;
     let earliest = kept.earliest().unwrap_or(tracker.now);
     let terms = programs::history(tracker.store, current, earliest).await?;
-    let rewards = kept.book(code, &record).rewards(&terms);
+    let rewards = kept.book(tracker, code, &record, &terms).rewards(&terms);
     Ok(rewards.iter().map(|reward| kept.shown(reward, &record)).collect())
 }

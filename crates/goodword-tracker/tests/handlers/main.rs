@@ -6,6 +6,7 @@
 
 mod checkout;
 mod decisions;
+mod experiments;
 mod fuzz;
 mod privacy;
 mod second_level;

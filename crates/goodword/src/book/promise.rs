@@ -30,9 +30,10 @@ pub(super) fn of<'a>(book: &Book, place: &Place<'a>) -> Vec<Promise<'a>> {
     let group = settled.map_or(book.group.as_deref(), |settled| settled.group.as_deref());
     let inviter = book.invited_by.zip(program.second_level.as_ref());
 
-    let advocate = step_for(&program.advocate_reward, rank);
+    let advocate = step_for(program.advocate_reward_for(&book.draws), rank);
     let advocate = advocate.map(|terms| (Part::Advocate, book.code, terms));
-    let friend = program.friend_reward.as_ref().map(|terms| (Part::Friend, book.code, terms));
+    let friend =
+        program.friend_reward_for(&book.draws).map(|terms| (Part::Friend, book.code, terms));
     let inviter = inviter.map(|(code, terms)| (Part::Inviter, code, terms));
     let promised = [advocate, friend, inviter].into_iter().flatten();
     promised

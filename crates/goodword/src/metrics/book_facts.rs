@@ -153,6 +153,7 @@ mod tests {
             boosts: vec![],
             groups: vec![],
             fraud: Fraud::default(),
+            experiments: Vec::new(),
         };
         TermsHistory::new(vec![(Instant(0), Program::new(terms).unwrap())]).unwrap()
     }
@@ -185,6 +186,7 @@ mod tests {
             code: ReferralCode::from_bytes([7; 5]),
             group: None,
             invited_by: None,
+            draws: Vec::new(),
             lines: vec![
                 // Friend 2 comes back, having first given everything back.
                 line(3, 2, 12, 3_000),

@@ -1,7 +1,8 @@
 //! Which terms are good. Every rule here names the field it is about and
 //! says what was found, so that an owner can mend a program in one go.
 
-use super::{Most, RewardTerms, Terms, Which, Worth};
+use super::{Most, RewardTerms, Step, Terms, Which, Worth};
+use crate::experiment::{self, Experiment};
 use crate::limits::{
     AMOUNT_MAX, BASIS_POINTS_MAX, DAYS_MAX, FACTOR_BP_MAX, LIST_MAX, NAME_BYTES_MAX, URL_BYTES_MAX,
 };
@@ -71,6 +72,7 @@ pub(super) fn faults_of(terms: &Terms) -> Vec<Fault> {
     rewards(terms, &mut faults);
     caps(terms, &mut faults);
     factors(terms, &mut faults);
+    experiments(terms, &mut faults);
     faults.0
 }
 
@@ -141,21 +143,7 @@ fn qualifies(terms: &Terms, faults: &mut Faults) {
 }
 
 fn rewards(terms: &Terms, faults: &mut Faults) {
-    for (index, step) in terms.advocate_reward.iter().enumerate() {
-        let place = format!("advocate_reward.steps[{index}]");
-        let least = match index.checked_sub(1).and_then(|before| terms.advocate_reward.get(before))
-        {
-            Some(before) => before.from.saturating_add(1),
-            None => 1,
-        };
-        if index == 0 && step.from != 1 {
-            faults.add(format!("{place}.from"), format!("is {}, the first must be 1", step.from));
-        } else if step.from < least {
-            let detail = format!("is {}, must be more than the step before", step.from);
-            faults.add(format!("{place}.from"), detail);
-        }
-        reward(&format!("{place}.reward"), &step.reward, faults);
-    }
+    steps("advocate_reward", &terms.advocate_reward, faults);
     if let Some(terms) = &terms.friend_reward {
         reward("friend_reward", terms, faults);
     }
@@ -173,6 +161,23 @@ fn rewards(terms: &Terms, faults: &mut Faults) {
             faults.add(format!("{place}.reward.basis_points"), detail);
         }
         reward(&format!("{place}.reward"), &milestone.reward, faults);
+    }
+}
+
+fn steps(of: &str, steps: &[Step], faults: &mut Faults) {
+    for (index, step) in steps.iter().enumerate() {
+        let place = format!("{of}.steps[{index}]");
+        let least = match index.checked_sub(1).and_then(|before| steps.get(before)) {
+            Some(before) => before.from.saturating_add(1),
+            None => 1,
+        };
+        if index == 0 && step.from != 1 {
+            faults.add(format!("{place}.from"), format!("is {}, the first must be 1", step.from));
+        } else if step.from < least {
+            let detail = format!("is {}, must be more than the step before", step.from);
+            faults.add(format!("{place}.from"), detail);
+        }
+        reward(&format!("{place}.reward"), &step.reward, faults);
     }
 }
 
@@ -233,5 +238,22 @@ fn factors(terms: &Terms, faults: &mut Faults) {
             group.factor_bp,
             1..=FACTOR_BP_MAX,
         );
+    }
+}
+
+fn experiments(terms: &Terms, faults: &mut Faults) {
+    let all: Vec<Experiment> =
+        terms.experiments.iter().map(|trial| trial.experiment.clone()).collect();
+    faults.0.extend(experiment::faults_of(&all));
+    for (index, trial) in terms.experiments.iter().enumerate() {
+        for (variant, change) in trial.changes.iter().enumerate() {
+            let place = format!("experiments[{index}].variants[{variant}]");
+            if let Some(changed) = &change.advocate_reward {
+                steps(&format!("{place}.advocate_reward"), changed, faults);
+            }
+            if let Some(changed) = &change.friend_reward {
+                reward(&format!("{place}.friend_reward"), changed, faults);
+            }
+        }
     }
 }

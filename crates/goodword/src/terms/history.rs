@@ -25,6 +25,11 @@ impl TermsHistory {
         Some(TermsHistory { earliest, later: versions.collect() })
     }
 
+    /// All versions.
+    pub fn all(&self) -> impl Iterator<Item = &Program> {
+        core::iter::once(&self.earliest).chain(self.later.iter().map(|(_, program)| program))
+    }
+
     /// The terms in force at an instant.
     #[must_use]
     pub fn at(&self, instant: Instant) -> &Program {

@@ -59,6 +59,7 @@ function invitationNote({ state, inviter, gift, off_minor }, currency) {
     good: off_minor > 0 ? `${inviter ?? "A friend"} sends you ${amount(off_minor, currency)} off. It is in the total already.` : gift && `${inviter ?? "A friend"} sends you ${rewardWords(gift)} with this order.`,
     earlier: `${whose} is for a first order, and you have ordered here before.`,
     unsure: "We cannot check your invitation at the moment. It stays with your order, and what it is worth comes back to your card.",
+    own: "That is your own link: the discount is for the friends you share it with.",
     void: "Your invitation is no longer valid, so the price is the usual one.",
   }[state];
   return words && html`<p class="invitation ${state}">${words}</p>`;

@@ -56,7 +56,7 @@ export async function placeOrder(visit) {
 
 async function priced({ env, url, basket }, claim, customer) {
   const ordered_before = claim && customer ? (await orderIdsOf(env, customer.id, 1)).length > 0 : false;
-  return invitationOf(env, url, claim, subtotalOf(linesOf(basket)), ordered_before);
+  return invitationOf(env, url, claim, subtotalOf(linesOf(basket)), customer, ordered_before);
 }
 
 async function checkout({ env, basket, count, session }, invitation, more = {}, status = 200) {

@@ -3,17 +3,18 @@
 
 use crate::http::Answer;
 use crate::programs::Current;
+use goodword::terms::Draw;
 use goodword_api::offer::locale_for;
 use goodword_api::reward::in_words;
 use http::header;
 use serde_json::Value;
 
-pub(super) fn page(current: &Current, name: Option<&str>, link: &str) -> Answer {
+pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: &str) -> Answer {
     let program = current.program();
     let locale = locale_for(program, None);
-    let texts = current.document.texts(locale);
+    let texts = current.document.texts(locale, draws);
     let text = |name: &str| texts.get(name).and_then(Value::as_str).map(str::to_owned);
-    let offer = program.friend_reward.as_ref().map(|reward| in_words(reward, program.currency));
+    let offer = program.friend_reward_for(draws).map(|reward| in_words(reward, program.currency));
     let title = match (name, offer) {
         (Some(name), Some(offer)) => format!("{name}: {offer} · {}", program.name),
         (None, Some(offer)) => format!("{offer} · {}", program.name),
