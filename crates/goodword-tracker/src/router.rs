@@ -255,4 +255,48 @@ mod tests {
         check("", None);
         check("//", None);
     }
+
+    /// The path of a route in the OpenAPI document. A new route does not
+    /// compile before it has one, and is not found below before it is there.
+    fn documented(route: &Route) -> &'static str {
+        match route {
+            Route::Health => "/health",
+            Route::Link(_) => "/r/{code}",
+            Route::Advocates => "/v1/advocates",
+            Route::Me => "/v1/advocates/me",
+            Route::Shares => "/v1/shares",
+            Route::Clicks => "/v1/clicks",
+            Route::Claim(_) => "/v1/claims/{claim}",
+            Route::Conversions => "/v1/conversions",
+            Route::Unverified => "/v1/conversions/unverified",
+            Route::Refunds => "/v1/refunds",
+            Route::Program(_) => "/v1/programs/{program}",
+            Route::Offer(_) => "/v1/programs/{program}/offer",
+            Route::Rewards(_) => "/v1/programs/{program}/rewards",
+            Route::Settle(_) => "/v1/programs/{program}/settle",
+            Route::Reviews(_) => "/v1/programs/{program}/reviews",
+            Route::RewardDecision(_, _, FULFIL) => "/v1/programs/{program}/rewards/{id}/fulfil",
+            Route::RewardDecision(..) => "/v1/programs/{program}/rewards/{id}/void",
+            Route::ReviewDecision(_, _, ACCEPT) => "/v1/programs/{program}/reviews/{id}/accept",
+            Route::ReviewDecision(..) => "/v1/programs/{program}/reviews/{id}/refuse",
+        }
+    }
+
+    #[test]
+    fn the_open_api_document_has_these_routes_and_no_others() {
+        let document: serde_json::Value =
+            serde_json::from_str(include_str!("../../../www/openapi.json")).unwrap();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let route =
+                Route::of(&path.replace(['{', '}'], "")).unwrap_or_else(|| panic!("{path}"));
+            assert_eq!(documented(&route), path);
+            let methods: Vec<Method> = ["get", "put", "post", "delete"]
+                .into_iter()
+                .filter(|method| item.get(method).is_some())
+                .map(|method| Method::from_bytes(method.to_uppercase().as_bytes()).unwrap())
+                .collect();
+            assert_eq!(route.methods(), methods, "{path}");
+        }
+        assert_eq!(document["paths"].as_object().unwrap().len(), 19, "as many as `documented` has");
+    }
 }
