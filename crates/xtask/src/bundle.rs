@@ -64,6 +64,7 @@ pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
     let from = Digest::default()
         .folder(&root().join("www/widget"))?
         .file(&root().join("www/goodword.js"))?
+        .file(&root().join("www/openapi.json"))?
         .folder(&bound.folder)?
         .file(&root().join("package-lock.json"))?
         .bytes(HEADERS.as_bytes())
@@ -84,6 +85,8 @@ pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
     }
     loader(&hash)?;
     write_if_changed(&assets_folder().join("_headers"), HEADERS.as_bytes())?;
+    let description = fs::read(root().join("www/openapi.json"))?;
+    write_if_changed(&assets_folder().join("openapi.json"), &description)?;
     // Only now is the loader no longer pointing at them.
     for old in files_below(&widget)?.iter().filter(|path| !kept.contains(path)) {
         fs::remove_file(old)?;

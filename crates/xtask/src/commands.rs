@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod build;
+pub mod compute;
 pub mod deploy;
 pub mod size;
 pub mod start;

@@ -52,6 +52,10 @@ enum Command {
     Test(commands::test::Options),
     /// Prints what a page and the Worker weigh, and fails when a budget is exceeded.
     Size,
+    /// Lives through histories by seed: `--from SEED --seeds N`.
+    Simulate(commands::compute::Options),
+    /// Measures how many facts the rules fold a second.
+    Bench(commands::compute::Options),
     /// Builds and runs `wrangler deploy` with the arguments given.
     Deploy(commands::deploy::Options),
     /// Runs a program and ends it, and all it started, when standard input ends.
@@ -86,6 +90,8 @@ fn run(command: &Command) -> Result<()> {
         Command::Build => commands::build::run(),
         Command::Test(options) => commands::test::run(options),
         Command::Size => commands::size::run(),
+        Command::Bench(options) => commands::compute::run("goodword-bench", options),
+        Command::Simulate(options) => commands::compute::run("goodword-simulator", options),
         Command::Deploy(options) => commands::deploy::run(options),
         Command::Keep(options) => server::keep(options),
     }
