@@ -2,7 +2,7 @@
 // claim (captured, kept, handed to forms), answers window.goodword, and fetches the panel or
 // the welcome once a page holds one. What those look like and say is left to www/widget/ and
 // to the Wasm. It is a guest: whatever the page denies it, it never throws into the page.
-(() => {
+(async () => {
   // Only now, while the tag runs, does the page say which tag this is.
   const script = document.currentScript;
   const queue = window.goodword || [];
@@ -58,7 +58,8 @@
       storage()[place] = JSON.stringify({ ...stored(), ...news });
       // Here the shop's server reads the claim at checkout.
       if ("claim" in news) {
-        document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${news.claim ? 2592000 : 0}`;
+        const seconds = news.claim ? 2592000 : 0;
+        document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${seconds}`;
       }
     } catch {}
     fill();
@@ -67,10 +68,10 @@
   // Forms may come later, so this runs after every change of the page. The list is live and
   // cached by the browser: asking for it costs next to nothing.
   const fill = () => {
-    const { claim } = kept();
-    // A withdrawn claim is null, which empties the fields.
-    if (allowed && claim !== undefined) {
-      for (const input of document.getElementsByName("goodword_claim")) input.value = claim;
+    for (const input of document.getElementsByName("goodword_claim")) {
+      const { claim } = kept();
+      // A withdrawn claim is null, which empties the field.
+      if (allowed && claim !== undefined) input.value = claim;
     }
   };
 
@@ -157,18 +158,18 @@
         }
       }
     } catch {
-      // The panel's script did not come: what is left to show is the link, if it is known here.
-      if (style.minHeight) {
-        style.minHeight = "";
-        element.textContent ||= kept().me?.share_link;
-      }
+      // Its script did not come: what the owner wrote between the tags stays.
+      style.display = style.minHeight = "";
     }
   };
 
   const near = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        if (isIntersecting) near.unobserve(target, show(target));
+        if (isIntersecting) {
+          near.unobserve(target);
+          show(target);
+        }
       }
     },
     { rootMargin: "300px" },
@@ -179,9 +180,14 @@
     code: () => kept().code || null,
     consent(given) {
       allowed = true;
-      if (given) agree(fill());
-      else {
+      if (given) {
+        fill();
+        agree();
+      } else {
         keep({ claim: null, code: null });
+        try {
+          delete localStorage[place];
+        } catch {}
         allowed = false;
       }
     },
@@ -221,4 +227,4 @@
         },
       );
   }
-})();
+})().catch(() => {});

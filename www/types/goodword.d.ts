@@ -61,7 +61,7 @@ export interface Goodword {
   claim(): string | null;
   /** The inviting code: after a direct link, or once the welcome has greeted. */
   code(): string | null;
-  /** With `data-consent="wait"`: from `true` on things are stored and sent; `false` forgets the claim. */
+  /** With `data-consent="wait"`: from `true` on things are stored and sent; `false` forgets them. */
   consent(given: boolean): void;
   /** Reports an order that no server has confirmed. Waits for consent; never rejects. */
   convert(order: GoodwordConversion): Promise<unknown>;
@@ -74,7 +74,10 @@ export interface Goodword {
   push(call: GoodwordCall): void;
 }
 
-/** `<good-word identity="…" lang="pl">`: the share panel. Without an identity it asks for an e-mail address. */
+/**
+ * `<good-word identity="…" lang="pl">`: the share panel. Without an identity it asks for an e-mail
+ * address. What stands between its tags is shown until the panel comes, and if it cannot.
+ */
 export interface GoodwordPanelElement extends HTMLElement {}
 
 /** `<good-word-welcome text="{name} sends you {reward}">`: greets an invited friend, and nobody else. */

@@ -22,7 +22,7 @@ const start = async (wasm) => {
   memory = new Uint8Array(instance.exports.memory.buffer, place());
 };
 
-/** The most that the Wasm reads; of a longer record the end is missing, and rewards come last. */
+/** The most that the Wasm reads. What is longer loses its end, where the rewards are. */
 const KNOWN_BYTES_MAX = 1 << 18;
 
 /** What the panel shows for what is known: names and texts go in, DOM operations come out. */
@@ -34,6 +34,10 @@ const decide = (known) => {
 /** Longer than this nobody waits: what is stored is shown, and the rest when it comes. */
 const PATIENCE_MS = 8000;
 
+/** As many rewards as somebody reads. */
+const newest = (rewards = []) =>
+  [...rewards].sort((one, other) => (one.due_at < other.due_at ? 1 : -1)).slice(0, 20);
+
 export const mount = (page, wasm, load, first) => {
   const [element, tag, language, api, agreed, kept, keep, ask, emit] = page;
   // It may have been taken out of the page while this was on its way, or been put in twice.
@@ -42,7 +46,6 @@ export const mount = (page, wasm, load, first) => {
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
   const left = new AbortController();
   const { signal } = left;
-  element.leave = () => left.abort();
   root.adoptedStyleSheets = [sheet];
 
   // What is known: the offer, the advocate (`me`), the message as edited, and how it went.
@@ -97,7 +100,7 @@ export const mount = (page, wasm, load, first) => {
             asking,
             message,
             offer,
-            me,
+            me: me && { ...me, rewards: newest(me.rewards) },
           }),
         ),
         tag,
@@ -141,14 +144,19 @@ export const mount = (page, wasm, load, first) => {
   };
 
   const settle = async (asked) => {
-    const [offered, enrolled] = await Promise.all(asked);
-    failed = !!(offered.error || enrolled?.error);
-    // Not asked for want of consent.
-    asking = enrolled === undefined;
-    if (!offered.error) offer = offered;
-    if (enrolled && !enrolled.error) learn(enrolled);
+    failed = true;
+    try {
+      const [offered, enrolled] = await Promise.all(asked);
+      failed = !!(offered.error || enrolled?.error);
+      // Not asked for want of consent.
+      asking = enrolled === undefined;
+      if (!offered.error) offer = offered;
+      if (enrolled && !enrolled.error) learn(enrolled);
+      report(true);
+    } catch {
+      // An answer that makes no sense is no answer.
+    }
     recall();
-    report(true);
     draw();
   };
 
@@ -245,15 +253,22 @@ export const mount = (page, wasm, load, first) => {
     again();
   });
   observer.observe(element, { attributeFilter: ["identity"] });
-  listen("abort", () => observer.disconnect(), signal);
   agreed.then(() => asking && again());
 
+  // Using Intl for the first time takes the browser as long as drawing: it does so now, while
+  // answers are on their way, and not in the same go.
+  entries(tag, { language, then_at: 0, basis_points: 0 });
   ready ||= start(wasm).catch(() => {});
-  setTimeout(() => {
+  const impatient = setTimeout(() => {
     if (drawn) return;
     failed = true;
     recall();
     draw();
   }, PATIENCE_MS);
+  element.leave = () => {
+    left.abort();
+    observer.disconnect();
+    clearTimeout(impatient);
+  };
   ready.then(() => settle(first));
 };

@@ -62,7 +62,7 @@ fn rewards(page: &mut Page<'_>) {
         page.put(b"<li@data-status={.status}<b'{reward}><span'");
         page.say(page.known.text(b"t.", status));
         if page.of_this(b".side") == b"friend" {
-            page.put(b", {t.asfriend}");
+            page.put(b"{t.asfriend}");
         }
         page.put(b">>");
         position += 1;
@@ -81,7 +81,7 @@ mod tests {
     fn shown(known: &str, can_grow: bool) -> String {
         let known = [
             "t.visits=visits\u{1f}t.bought=bought\u{1f}t.next={n} more: {reward}\u{1f}",
-            "t.rewards=Rewards\u{1f}t.credit={.value} credit\u{1f}t.asfriend=as a friend\u{1f}",
+            "t.rewards=Rewards\u{1f}t.credit={.value} credit\u{1f}t.asfriend=, as a friend\u{1f}",
             "t.pending=until {.due_at}\u{1f}t.confirmed=on {.due_at}\u{1f}t.capped=limit\u{1f}",
             &known.replace('\n', "\u{1f}"),
         ]

@@ -162,9 +162,7 @@ fn button(page: &mut Page<'_>, channel: Channel, invitation: Invitation<'_>) {
     page.out.push(name);
     page.put(b">");
     if by_code {
-        page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt=");
-        page.out.push(name);
-        page.put(b">>");
+        page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt={me.share_link}>>");
     }
     page.put(b">");
 }
@@ -262,7 +260,7 @@ mod tests {
         let drawn = drawn(&["api=https://t.example\n", OFFER, ME]);
         let whatsapp = "data-channel=whatsapp\u{2}href=https://wa.me/?text=Try%20Tea%3A%20%E2%82%AC10%20off\
             %20https%3A%2F%2Fa.example%2Fr%2FB%3Fc%3Dwhatsapp\u{2}target=_blank\u{2}rel=noopener";
-        let code = "src=https://t.example/qr/B.svg\u{2}alt=微信";
+        let code = "\u{3}微信\u{5}\u{1}img\u{2}loading=lazy\u{2}src=https://t.example/qr/B.svg";
         let (first, second) = (drawn.find(whatsapp), drawn.find(code));
         assert!(first.is_some() && first < second, "{drawn:?}");
         assert!(!drawn.contains("fax"));
