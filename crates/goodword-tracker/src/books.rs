@@ -200,6 +200,12 @@ impl Kept {
         self.settled.is_some()
     }
 
+    /// Whether its rewards are final.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        matches!(self.settled, Some(SettledRecord::Confirmed(_)))
+    }
+
     /// Whether it was declined then.
     #[must_use]
     pub fn is_declined(&self) -> bool {

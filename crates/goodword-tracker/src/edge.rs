@@ -6,7 +6,7 @@ use crate::address::Address;
 use crate::flows::settlement;
 use crate::http::{Answer, Failure, Request};
 use crate::keys;
-use crate::limits::{BODY_BYTES_MAX, TRAFFIC_BATCH_MAX};
+use crate::limits::{BODY_BYTES_DROPPED_MAX, BODY_BYTES_MAX, TRAFFIC_BATCH_MAX};
 use crate::programs;
 use crate::random::SystemRandom;
 use crate::router;
@@ -99,7 +99,7 @@ fn now() -> Instant {
     Instant(i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Reads a request. A body is read no further than it may be long.
+/// Reads a request. Of a body no more is kept than it may be long.
 async fn read(mut request: worker::Request) -> worker::Result<Request> {
     let url = request.inner().url();
     let address = Address::of(&url);
@@ -123,15 +123,19 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
 
 async fn body(request: &mut worker::Request) -> Option<Vec<u8>> {
     let mut body = Vec::new();
+    let mut read_bytes = 0;
     // A request without a body has no stream.
     let Ok(mut stream) = request.stream() else { return Some(body) };
     while let Some(Ok(chunk)) = stream.next().await {
-        body.extend_from_slice(&chunk);
-        if body.len() > BODY_BYTES_MAX {
-            return None;
+        read_bytes += chunk.len();
+        if read_bytes <= BODY_BYTES_MAX {
+            body.extend_from_slice(&chunk);
+        }
+        if read_bytes > BODY_BYTES_DROPPED_MAX {
+            break;
         }
     }
-    Some(body)
+    (read_bytes <= BODY_BYTES_MAX).then_some(body)
 }
 
 fn response(answer: Answer) -> worker::Result<worker::Response> {

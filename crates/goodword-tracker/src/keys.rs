@@ -223,6 +223,13 @@ pub fn due(program: &ProgramId, at: Instant, code: ReferralCode, order: OrderKey
     format!("due/{program}/{}/{code}/{order}", hour(at))
 }
 
+/// `due/{p}/{hour}/-/{order}`: an order to attribute again from an hour on,
+/// because it was nobody's, or may have become somebody else's.
+#[must_use]
+pub fn due_again(program: &ProgramId, at: Instant, order: OrderKey) -> String {
+    format!("due/{program}/{}/-/{order}", hour(at))
+}
+
 /// Whether a due key's hour has come.
 #[must_use]
 pub fn is_due_hour(key: &str, now: Instant) -> bool {
@@ -234,11 +241,14 @@ fn hour(at: Instant) -> String {
     format!("{:07}", at.0 / (DAY_MS / 24))
 }
 
-/// The code and the order of a due key.
+/// The code, where there is one, and the order of a due key.
 #[must_use]
-pub fn read_due(key: &str) -> Option<(ReferralCode, OrderKey)> {
+pub fn read_due(key: &str) -> Option<(Option<ReferralCode>, OrderKey)> {
     let mut parts = key.split('/').skip(3);
-    let code = ReferralCode::parse(parts.next()?)?;
+    let code = match parts.next()? {
+        "-" => None,
+        code => Some(ReferralCode::parse(code)?),
+    };
     Some((code, OrderKey::parse(parts.next()?)?))
 }
 

@@ -3,6 +3,10 @@
 /// Largest body of a request; the largest real one is a program's terms.
 pub const BODY_BYTES_MAX: usize = 64 * 1_024;
 
+/// How much of a body that is too large is read and dropped: whoever is cut off
+/// while sending may never read why.
+pub const BODY_BYTES_DROPPED_MAX: usize = 1_024 * 1_024;
+
 /// Most entries in one page of a list.
 pub const PAGE_ENTRIES_MAX: usize = 1_000;
 

@@ -87,6 +87,9 @@ pub struct Attributed {
     pub advocates: Advocates,
     /// The friend's reports that are in the store, by order and content.
     pub friend_reports: Vec<(OrderKey, String)>,
+    /// The friend's orders after this one, and when they were made: whose
+    /// they are depends on this one.
+    pub later: Vec<(OrderKey, Instant)>,
 }
 
 /// Attributes one order of a friend, with all orders of that friend.
@@ -115,11 +118,14 @@ pub async fn attribute_order(
         .into_iter()
         .find(|(key, _)| *key == order.key)
         .map_or(Attribution::Nobody(Reason::NoClaim), |(_, attribution)| attribution);
+    let place = (order.occurred_at, order.key);
+    let later = orders.iter().map(|order| (order.key, order.occurred_at));
+    let later = later.filter(|(key, occurred_at)| (*occurred_at, *key) > place).collect();
     let friend_reports = friend
         .into_iter()
         .flat_map(|(key, reports)| reports.into_keys().map(move |content| (key, content)))
         .collect();
-    Ok(Attributed { attribution, terms, advocates, friend_reports })
+    Ok(Attributed { attribution, terms, advocates, friend_reports, later })
 }
 
 type ReportsByOrder = BTreeMap<OrderKey, BTreeMap<String, PaidRecord>>;

@@ -130,17 +130,25 @@ impl Book {
         lines.dedup_by_key(|line| line.order);
 
         let mut rank = 0;
-        let mut caps = Caps::default();
-        let mut rewards = Vec::new();
-        for line in &lines {
+        let places = lines.iter().enumerate().map(|(index, line)| {
             let program = terms.at(line.occurred_at);
             let counts = line.counts(program);
             rank += u32::from(counts);
-            let place = Place { program, line, rank: if counts { rank } else { rank + 1 } };
-            for promise in promise::of(self, &place) {
-                rewards.push(self.reward(&promise, &place, &mut caps));
+            (index, Place { program, line, rank: if counts { rank } else { rank + 1 } })
+        });
+        // What was settled used the caps up, wherever it stands: a late order
+        // gets what is left of them.
+        let (settled, open): (Vec<_>, Vec<_>) =
+            places.partition(|(_, place)| place.line.is_confirmed());
+        let mut caps = Caps::default();
+        let mut rewards = Vec::new();
+        for (index, place) in settled.iter().chain(&open) {
+            for promise in promise::of(self, place) {
+                rewards.push((*index, self.reward(&promise, place, &mut caps)));
             }
         }
+        rewards.sort_by_key(|(index, _)| *index);
+        let mut rewards = rewards.into_iter().map(|(_, reward)| reward).collect();
         milestones::append(self, &lines, terms, &mut rewards);
         rewards
     }
@@ -180,9 +188,11 @@ impl Book {
                 (full, rest, capped)
             }
         };
-        // A gift has no amount that a cap could take, so it takes the gift.
+        // A gift has no amount that a cap could take, so it takes the gift. What
+        // was not worth settling does not come back when another reward goes.
         let is_undone = line.is_undone(promise.terms, program)
             || verdict == Some(Verdict::Void)
+            || (line.is_confirmed() && promise.settled.is_none())
             || (capped && rest.amount().is_none());
         if !is_undone {
             caps.use_up(promise.part, line, &rest);

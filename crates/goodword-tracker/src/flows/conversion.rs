@@ -233,7 +233,15 @@ pub async fn apply(
     let program = &current.program().id;
     let mut attributed = attribute_order(tracker, current, &order).await?;
     index_friend(tracker, program, &order, reports, &attributed).await?;
-    let Attribution::To(credit) = attributed.attribution else {
+    let terms = attributed.terms.at(order.occurred_at);
+    let credit = match attributed.attribution {
+        Attribution::To(credit) => Some(credit),
+        Attribution::Nobody(_) => None,
+    };
+    if !reports.refunds.is_empty() {
+        tell_settled_book(tracker, program, &order, terms.qualifies.which, credit, reports).await?;
+    }
+    let Some(credit) = credit else {
         return Ok(Some(Applied { order, attributed, book: None }));
     };
 
@@ -252,25 +260,27 @@ pub async fn apply(
     put_all(tracker, copies.collect()).await?;
     kept.refunds.extend(reports.refunds.clone());
 
-    let is_new = kept.line.as_ref() != Some(&line) && !kept.is_settled();
+    // What was declined is looked at again: this report may say otherwise.
+    let is_new = !kept.is_confirmed() && (kept.line.as_ref() != Some(&line) || kept.is_declined());
     kept.line.get_or_insert_with(|| line.clone());
     let held = review::hold(tracker, terms, &order, credit, reports, &book).await?;
     let kept = book.orders.entry(key).or_default();
     kept.held = held;
     if is_new {
-        let due_at = order.occurred_at.plus_days(terms.hold_days);
+        // Not before these facts are seen everywhere.
+        let due_at = order.occurred_at.plus_days(terms.hold_days).max(tracker.now);
         let due = keys::due(program, due_at, credit.code, key);
         tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
         let place = keys::book_line(program, credit.code, key);
         tracker.store.put(&place, &write(&line), Keep::Forever).await?;
         kept.line = Some(line);
     }
-    if !reports.refunds.is_empty() {
-        tell_settled_book(tracker, program, &order, terms.qualifies.which, credit, reports).await?;
-    }
     Ok(Some(Applied { order, attributed, book: Some((credit, book)) }))
 }
 
+/// Puts an order into its friend's index. What is new there may decide whose
+/// the friend's later orders are, and what is not known yet whose this one
+/// is: first it is written down that these are to be attributed again.
 async fn index_friend(
     tracker: &Tracker<'_>,
     program: &ProgramId,
@@ -289,17 +299,29 @@ async fn index_friend(
         .map(|(content, record)| {
             (keys::friend_order(program, order.customer, order.key, content), write(record))
         });
-    put_all(tracker, missing.collect()).await
+    let missing: Vec<(String, String)> = missing.collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let is_nobodys = matches!(attributed.attribution, Attribution::Nobody(_));
+    let own = is_nobodys.then_some((order.key, order.occurred_at));
+    let again = attributed.later.iter().copied().chain(own).map(|(order, occurred_at)| {
+        let hold_days = attributed.terms.at(occurred_at).hold_days;
+        let due_at = occurred_at.plus_days(hold_days).max(tracker.now);
+        (keys::due_again(program, due_at, order), due_at.0.to_string())
+    });
+    put_all(tracker, again.collect()).await?;
+    put_all(tracker, missing).await
 }
 
-/// If the order was settled for another advocate, before a further claim
-/// said otherwise, its refunds belong into that one's book as well.
+/// If the order was settled for another advocate, before a further claim or
+/// an earlier order said otherwise, its refunds belong into that one's book.
 async fn tell_settled_book(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     order: &Order,
     which: Which,
-    credit: Credit,
+    credit: Option<Credit>,
     reports: &Reports,
 ) -> Result<(), StoreError> {
     let slot = match which {
@@ -309,7 +331,8 @@ async fn tell_settled_book(
     let place = keys::settled(program, slot);
     let Some(body) = get(tracker.store, &place).await? else { return Ok(()) };
     let settled: SlotRecord = read(&place, &body)?;
-    let code = ReferralCode::parse(&settled.code).filter(|code| *code != credit.code);
+    let own = credit.map(|credit| credit.code);
+    let code = ReferralCode::parse(&settled.code).filter(|code| Some(*code) != own);
     let Some(code) = code.filter(|_| settled.order == order.key.to_string()) else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! Settlement with a grace, as in production: two looks, two minutes apart.
+//! Settlement with a grace, as in production: two looks, ten minutes apart.
 
 use super::shop::Shop;
 use goodword::time::DAY_MS;
@@ -10,10 +10,10 @@ fn an_outcome_is_final_after_the_second_look() {
     let anna = shop.enrol("anna");
     shop.buy("1", "ben", &anna);
     assert_eq!(shop.settle(), (0, 0), "younger than the grace");
-    shop.pass_ms(120_000);
+    shop.pass_ms(600_000);
     assert_eq!(shop.settle(), (0, 1), "the slot is taken, not confirmed");
     assert_eq!(shop.rewards(), ["advocate 1000 pending", "friend 1000 pending"]);
-    shop.pass_ms(119_999);
+    shop.pass_ms(599_999);
     assert_eq!(shop.settle(), (0, 1));
     shop.pass_ms(1);
     assert_eq!(shop.settle(), (1, 0));

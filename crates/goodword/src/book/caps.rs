@@ -1,16 +1,16 @@
-//! Caps: how much one advocate's friends can earn at most. Orders use a cap
-//! up in the sequence in which they occurred; what was undone uses up
-//! nothing; milestones are not counted.
+//! Caps: how much one advocate's friends can earn at most. What was settled
+//! uses a cap up first, then orders do in the sequence in which they occurred;
+//! what was undone uses up nothing; milestones are not counted.
 
 use super::BookLine;
 use crate::reward::{Part, Value};
 use crate::terms::{Cap, Most, Period, Program, Side};
 use crate::time::Month;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What was earned so far. Orders come by time, so of all months only the
-/// latest needs to be remembered.
+/// What was earned so far.
 #[derive(Default)]
 pub(super) struct Caps {
     advocate: Earned,
@@ -20,7 +20,7 @@ pub(super) struct Caps {
 #[derive(Default)]
 struct Earned {
     total: Sums,
-    month: Option<(Month, Sums)>,
+    months: BTreeMap<Month, Sums>,
 }
 
 #[derive(Default)]
@@ -63,13 +63,8 @@ impl Caps {
             None => return,
         };
         let month = line.occurred_at.month();
-        let mut of_month = match earned.month.take() {
-            Some((latest, sums)) if latest == month => sums,
-            _ => Sums::default(),
-        };
         earned.total.add(value);
-        of_month.add(value);
-        earned.month = Some((month, of_month));
+        earned.months.entry(month).or_default().add(value);
     }
 
     /// How much a cap still lets through, in the value's own measure; `None`
@@ -80,10 +75,9 @@ impl Caps {
             Side::Friend => &self.friend,
         };
         let nothing = Sums::default();
-        let sums = match (cap.period, &earned.month) {
-            (Period::Total, _) => &earned.total,
-            (Period::Month, Some((latest, sums))) if *latest == month => sums,
-            (Period::Month, _) => &nothing,
+        let sums = match cap.period {
+            Period::Total => &earned.total,
+            Period::Month => earned.months.get(&month).unwrap_or(&nothing),
         };
         match (&cap.most, value) {
             (Most::Count(count), _) => (sums.rewards >= *count).then_some(0),

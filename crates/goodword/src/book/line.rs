@@ -59,6 +59,11 @@ impl BookLine {
             || (!promised.is_percent() && self.is_below(refunded, program))
     }
 
+    /// Whether its rewards are final.
+    pub(super) fn is_confirmed(&self) -> bool {
+        matches!(self.settlement, Some(Settlement::Confirmed(_)))
+    }
+
     /// What was settled for somebody, if the order is.
     pub(super) fn settled(&self, part: Part) -> Option<&Final> {
         match &self.settlement {

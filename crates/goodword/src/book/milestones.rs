@@ -45,8 +45,8 @@ pub(super) fn append(
     let counting: Vec<bool> =
         lines.iter().map(|line| line.counts(terms.at(line.occurred_at))).collect();
     let live = counting.iter().filter(|counts| **counts).count() as u32;
-    let is_final = |line: &BookLine| matches!(line.settlement, Some(Settlement::Confirmed(_)));
-    let confirmed = lines.iter().zip(&counting).filter(|(line, counts)| **counts && is_final(line));
+    let confirmed =
+        lines.iter().zip(&counting).filter(|(line, counts)| **counts && line.is_confirmed());
     let confirmed = confirmed.count() as u32;
 
     for (index, line) in lines.iter().enumerate() {
