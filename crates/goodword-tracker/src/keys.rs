@@ -122,6 +122,9 @@ pub fn friend_order(
     format!("friend/{program}/{friend}/{order}/{content}")
 }
 
+/// What `{content}` begins with in a friend's index where a page said it.
+pub const OF_PAGE: &str = "page-";
+
 /// `book/{p}/`: the books of all advocates.
 #[must_use]
 pub fn books(program: &ProgramId) -> String {

@@ -66,6 +66,12 @@ impl Reports {
         Order::fold(key, &paid, &pages)
     }
 
+    /// The names of these reports in the friend's index.
+    fn names(&self) -> impl Iterator<Item = String> {
+        let pages = self.pages.keys().map(|content| format!("{}{content}", keys::OF_PAGE));
+        self.paid.keys().cloned().chain(pages)
+    }
+
     /// The shop's own id of the order.
     #[must_use]
     pub fn order_id(&self) -> Option<&str> {
@@ -106,8 +112,7 @@ pub async fn attribute_order(
     let mut orders = vec![order.clone()];
     for (key, reports) in &friend {
         if *key != order.key {
-            let paid: Vec<Paid> = reports.values().filter_map(PaidRecord::paid).collect();
-            orders.extend(Order::fold(*key, &paid, &[]));
+            orders.extend(reports.order(*key));
         }
     }
     let earliest = orders.iter().map(|order| order.occurred_at).min().unwrap_or(Instant(0));
@@ -123,14 +128,16 @@ pub async fn attribute_order(
     let later = later.filter(|(key, occurred_at)| (*occurred_at, *key) > place).collect();
     let friend_reports = friend
         .into_iter()
-        .flat_map(|(key, reports)| reports.into_keys().map(move |content| (key, content)))
+        .flat_map(|(key, reports)| {
+            reports.names().map(move |content| (key, content)).collect::<Vec<_>>()
+        })
         .collect();
     Ok(Attributed { attribution, terms, advocates, friend_reports, later })
 }
 
-type ReportsByOrder = BTreeMap<OrderKey, BTreeMap<String, PaidRecord>>;
+type ReportsByOrder = BTreeMap<OrderKey, Reports>;
 
-/// What servers reported about a friend's orders.
+/// What servers and pages reported about a friend's orders.
 async fn friend_reports(
     tracker: &Tracker<'_>,
     program: &ProgramId,
@@ -140,7 +147,13 @@ async fn friend_reports(
     for (key, body) in scan(tracker.store, &keys::friend(program, friend)).await? {
         let order = key.split('/').nth(3).and_then(OrderKey::parse);
         if let Some(order) = order {
-            orders.entry(order).or_default().insert(last_part(&key), read(&key, &body)?);
+            let reports = orders.entry(order).or_default();
+            let content = last_part(&key);
+            if let Some(content) = content.strip_prefix(keys::OF_PAGE) {
+                reports.pages.insert(content.to_owned(), read(&key, &body)?);
+            } else {
+                reports.paid.insert(content, read(&key, &body)?);
+            }
         }
     }
     Ok(orders)

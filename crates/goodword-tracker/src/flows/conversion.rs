@@ -299,7 +299,15 @@ async fn index_friend(
         .map(|(content, record)| {
             (keys::friend_order(program, order.customer, order.key, content), write(record))
         });
-    let missing: Vec<(String, String)> = missing.collect();
+    let mut missing: Vec<(String, String)> = missing.collect();
+    // A page's word as well: a later order may inherit from this one.
+    for (content, record) in &reports.pages {
+        let content = format!("{}{content}", keys::OF_PAGE);
+        if !attributed.friend_reports.contains(&(order.key, content.clone())) {
+            let place = keys::friend_order(program, order.customer, order.key, &content);
+            missing.push((place, write(record)));
+        }
+    }
     if missing.is_empty() {
         return Ok(());
     }

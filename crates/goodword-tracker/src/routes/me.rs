@@ -117,6 +117,9 @@ async fn as_friend(
     let person = hashing::customer(&tracker.settings.pepper, program, customer_id);
     let mut orders = BTreeSet::new();
     for (key, body) in scan(tracker.store, &keys::friend(program, person)).await? {
+        if key.rsplit('/').next().is_some_and(|content| content.starts_with(keys::OF_PAGE)) {
+            continue;
+        }
         let report: PaidRecord = read(&key, &body)?;
         orders.insert(hashing::order(crate::flows::conversion::SHOP, &report.order_id));
     }
