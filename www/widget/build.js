@@ -27,6 +27,8 @@ export const build = (operations, tag) => {
         break;
       case 5:
         node = node.parentNode;
+        // Text goes on after an element that ends within it.
+        if (rest) node.append(rest);
     }
   }
   return fragment;

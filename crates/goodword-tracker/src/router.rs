@@ -20,6 +20,8 @@ pub enum Route {
     Health,
     /// `/r/{code}`
     Link(String),
+    /// `/qr/{code}.svg`
+    Qr(String),
     /// `/v1/advocates`
     Advocates,
     /// `/v1/advocates/me`
@@ -60,6 +62,7 @@ impl Route {
         let route = match segments.as_slice() {
             ["health"] => Route::Health,
             ["r", code] => Route::Link((*code).to_owned()),
+            ["qr", file] => Route::Qr(file.strip_suffix(".svg")?.to_owned()),
             ["v1", "advocates"] => Route::Advocates,
             ["v1", "advocates", "me"] => Route::Me,
             ["v1", "shares"] => Route::Shares,
@@ -99,7 +102,8 @@ impl Route {
     #[must_use]
     pub fn methods(&self) -> &'static [Method] {
         match self {
-            Route::Health | Route::Link(_) | Route::Me | Route::Claim(_) => &[Method::GET],
+            Route::Health | Route::Link(_) | Route::Qr(_) => &[Method::GET],
+            Route::Me | Route::Claim(_) => &[Method::GET],
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
             Route::Program(_) => &[Method::GET, Method::PUT],
             Route::Advocates
@@ -119,7 +123,8 @@ impl Route {
         match self {
             Route::Advocates | Route::Me | Route::Shares | Route::Clicks => true,
             Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
-            Route::Health | Route::Link(_) | Route::Conversions | Route::Refunds => false,
+            Route::Health | Route::Link(_) | Route::Qr(_) => false,
+            Route::Conversions | Route::Refunds => false,
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
         }
@@ -179,6 +184,7 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
     match route {
         Route::Health => Ok(routes::health::get()),
         Route::Link(code) => routes::link::get(tracker, request, &code).await,
+        Route::Qr(code) => routes::qr::get(tracker, request, &code),
         Route::Advocates => routes::advocates::post(tracker, request).await,
         Route::Me => routes::me::get(tracker, request).await,
         Route::Shares => routes::shares::post(tracker, request).await,
@@ -262,6 +268,7 @@ mod tests {
         match route {
             Route::Health => "/health",
             Route::Link(_) => "/r/{code}",
+            Route::Qr(_) => "/qr/{code}.svg",
             Route::Advocates => "/v1/advocates",
             Route::Me => "/v1/advocates/me",
             Route::Shares => "/v1/shares",
@@ -297,6 +304,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 19, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 20, "as many as `documented` has");
     }
 }

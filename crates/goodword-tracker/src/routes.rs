@@ -11,6 +11,7 @@ pub(crate) mod link;
 pub(crate) mod me;
 pub(crate) mod offer;
 pub(crate) mod program;
+pub(crate) mod qr;
 pub(crate) mod refunds;
 pub(crate) mod rewards;
 pub(crate) mod settle;

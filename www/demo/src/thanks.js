@@ -43,7 +43,7 @@ function attributed(order, body, now_ms) {
 
 function friendLine(order, reward, now_ms) {
   const words = rewardWords(reward);
-  if (order.off_minor > 0) return `Your ${words} is in the total already, ${when(reward, now_ms)}.`;
+  if (order.off_minor > 0) return `Your ${words} is in the total already.`;
   // The tracker was away at checkout, so the friend paid in full: the shop owes what it promised.
   if (reward.gives === "discount") return `Your ${words} could not be taken off in time. We send it back to your card.`;
   return `You get ${words}, ${when(reward, now_ms)}.`;
@@ -52,7 +52,7 @@ function friendLine(order, reward, now_ms) {
 function when({ status, due_at }, now_ms) {
   if (status !== "pending") return "and that is final";
   if (Date.parse(due_at) > now_ms) return `pending until ${day(due_at)}`;
-  return "pending until the order is settled, usually within minutes";
+  return "pending until the order is settled";
 }
 
 const OTHERWISE = "This time the invitation did not count.";

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 const METHODS: [Method; 6] =
     [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD, Method::OPTIONS];
 
-const PATHS: [&str; 22] = [
+const PATHS: [&str; 23] = [
     "/health",
     "/r/{}",
+    "/qr/{}.svg",
     "/v1/advocates",
     "/v1/advocates/me",
     "/v1/shares",

@@ -13,7 +13,7 @@ export function backstagePage({ rows, origin, program, count, customer }) {
 <p class="lead">Every order the shop’s server has posted to the tracker, and the tracker’s answers.</p></div></header>
 <section class="settle" aria-labelledby="settle">
   <h2 id="settle">Settle now</h2>
-  <p>Rewards stay pending until the program’s hold has passed and settlement runs: by itself every quarter of an hour, or when the owner asks. The owner’s key is no business of a shop’s server, so run this where <code>.dev.vars</code> lies:</p>
+  <p>Rewards stay pending until the program’s hold has passed and settlement runs: by itself every quarter of an hour once deployed, or when the owner asks. The owner’s key is no business of a shop’s server, so run this where <code>.dev.vars</code> lies:</p>
   <pre tabindex="0"><code>${settleCommand(origin, program)}</code></pre>
 </section>
 <section aria-labelledby="posted">
