@@ -209,7 +209,9 @@ impl ConversionReport {
             let customer = body.object("customer");
             let customer = customer.map(|customer| {
                 let id = customer.text("id", ID_BYTES_MAX);
-                let email = email(&customer, "email");
+                // Shops send an empty address for guests.
+                let has_email = customer.optional("email").and_then(Value::as_str) != Some("");
+                let email = has_email.then(|| email(&customer, "email")).flatten();
                 let existing =
                     customer.optional("existing").and_then(|_| customer.flag("existing"));
                 customer.refuse_unknown();
@@ -239,7 +241,8 @@ impl ConversionReport {
 /// A claim or a typed code. An empty one is none, and whatever else it says
 /// is no fault: an order must not be lost over a broken cookie.
 fn evidence<'a>(body: &Object<'a>, name: &'a str) -> Option<String> {
-    let value = body.optional(name).filter(|value| value.as_str() != Some(""))?;
+    let is_empty = |value: &&Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+    let value = body.optional(name).filter(|value| !is_empty(value))?;
     body.as_text(name, value, usize::MAX).map(Into::into)
 }
 

@@ -139,7 +139,9 @@ impl Advocates {
     }
 }
 
-fn pointed_to(orders: &[Order]) -> Vec<ReferralCode> {
+/// The codes that orders point to, by claim or typed.
+#[must_use]
+pub fn pointed_to(orders: &[Order]) -> Vec<ReferralCode> {
     let claimed = orders.iter().flat_map(|order| &order.claims).filter_map(|claim| match claim {
         ClaimRead::Good { code, .. } => Some(*code),
         ClaimRead::OtherProgram | ClaimRead::Invalid => None,

@@ -7,6 +7,13 @@ pub const BODY_BYTES_MAX: usize = 64 * 1_024;
 /// while sending may never read why.
 pub const BODY_BYTES_DROPPED_MAX: usize = 1_024 * 1_024;
 
+/// How long after an order a page may report it, in milliseconds: as long as
+/// a confirmation page stays open.
+pub const PAGE_REPORT_MS_MAX: i64 = 3_600_000;
+
+/// Most reports of one order by pages that are kept: anybody can send them.
+pub const PAGE_REPORTS_MAX: usize = 5;
+
 /// Most entries in one page of a list.
 pub const PAGE_ENTRIES_MAX: usize = 1_000;
 

@@ -144,9 +144,23 @@ pub async fn answer(tracker: &Tracker<'_>, request: &Request) -> Answer {
             Problem::new(Code::StoreUnavailable, detail).into()
         }
     };
+    let answer = readable(answer, request);
     let mut answer = answer.with(REQUEST_ID, &id).with(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     if request.method == Method::HEAD {
         answer.body.clear();
+    }
+    answer
+}
+
+/// A page must be able to read what went wrong, or it cannot tell a token
+/// that has expired from a network that is down. What a page of another
+/// program asked stays unread.
+fn readable(answer: Answer, request: &Request) -> Answer {
+    let is_for_pages = Route::of(&request.path).is_some_and(|route| route.is_for_pages());
+    let is_readable = answer.headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    let is_problem = answer.status >= 400 && answer.status != Code::ForbiddenOrigin.status();
+    if is_for_pages && is_problem && !is_readable {
+        return answer.for_origin(request.header("origin"));
     }
     answer
 }
@@ -156,10 +170,11 @@ fn request_id(tracker: &Tracker<'_>, request: &Request) -> String {
     ray.map_or_else(|| random::name(tracker.random), str::to_owned)
 }
 
-/// One line of JSON for the owner's log. The path of a link or a claim is
-/// somebody's, so only the first parts are told.
+/// One line of JSON for the owner's log. The code of a link and a claim are
+/// somebody's, so only the first parts of a path are told.
 fn log(id: &str, request: &Request, detail: &str) {
-    let place: Vec<&str> = request.path.split('/').take(3).collect();
+    let parts = if request.path.starts_with("/v1/") { 3 } else { 2 };
+    let place: Vec<&str> = request.path.split('/').take(parts).collect();
     let line = serde_json::json!({
         "level": "error", "request_id": id, "method": request.method.as_str(),
         "path": place.join("/"), "detail": detail,

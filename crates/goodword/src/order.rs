@@ -130,8 +130,8 @@ pub struct Order {
 
 impl Order {
     /// Folds reports of one order. `from_pages` is evidence that pages sent
-    /// without proof: it counts only where the shop itself sent none, since
-    /// anybody can send it for anybody's order.
+    /// without proof: only a signed claim counts, and only where the shop
+    /// itself sent nothing, since anybody can send it for anybody's order.
     ///
     /// `None` when the shop's server reported nothing: such an order may not
     /// exist at all.
@@ -148,8 +148,8 @@ impl Order {
         let mut codes: Vec<CodeRead> =
             reports.iter().filter(same).filter_map(|paid| paid.evidence.code).collect();
         if claims.is_empty() && codes.is_empty() {
-            claims.extend(from_pages.iter().filter_map(|evidence| evidence.claim));
-            codes.extend(from_pages.iter().filter_map(|evidence| evidence.code));
+            let signed = |claim: &ClaimRead| matches!(claim, ClaimRead::Good { .. });
+            claims.extend(from_pages.iter().filter_map(|evidence| evidence.claim).filter(signed));
         }
         let mut emails: Vec<PersonKey> =
             reports.iter().filter(same).filter_map(|paid| paid.email).collect();

@@ -2,18 +2,20 @@
 //! into its advocate's book.
 
 use crate::books::KeptBook;
+use crate::directory;
 use crate::disposable_mail;
 use crate::flows::review;
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
+use crate::limits::{PAGE_REPORT_MS_MAX, PAGE_REPORTS_MAX};
 use crate::orders::{self, Attributed, Reports, attribute_order};
 use crate::programs::Current;
 use crate::records::{
     CodeRecord, EvidenceRecord, HeldRecord, PaidRecord, SlotRecord, kind_text, read, write,
 };
 use crate::signing;
-use crate::store::{Keep, StoreError, get};
+use crate::store::{Keep, StoreError, get, get_many};
 use crate::tracker::Tracker;
 use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Credit};
@@ -97,7 +99,13 @@ pub async fn report_unverified(
     let content = hashing::content(&body);
 
     let mut reports = Reports::load(tracker, program, key).await?;
-    if !evidence.is_empty() && !reports.pages.contains_key(&content) {
+    // A page speaks while the order is made. Later, or again and again,
+    // somebody else does.
+    let is_late = reports
+        .order(key)
+        .is_some_and(|order| order.occurred_at.plus_ms(PAGE_REPORT_MS_MAX) < tracker.now);
+    let is_heard = !is_late && reports.pages.len() < PAGE_REPORTS_MAX;
+    if is_heard && !evidence.is_empty() && !reports.pages.contains_key(&content) {
         let fact = keys::fact(program, key, FactKind::Page, &content);
         tracker.store.put(&fact, &body, Keep::Forever).await?;
         reports.pages.insert(content, record);
@@ -262,6 +270,9 @@ pub async fn apply(
 
     // What was declined is looked at again: this report may say otherwise.
     let is_new = !kept.is_confirmed() && (kept.line.as_ref() != Some(&line) || kept.is_declined());
+    if is_new && kept.is_declined() {
+        kept.settled = None;
+    }
     kept.line.get_or_insert_with(|| line.clone());
     let held = review::hold(tracker, terms, &order, credit, reports, &book).await?;
     let kept = book.orders.entry(key).or_default();
@@ -275,7 +286,29 @@ pub async fn apply(
         tracker.store.put(&place, &write(&line), Keep::Forever).await?;
         kept.line = Some(line);
     }
+    release_others(tracker, program, &order, credit).await?;
     Ok(Some(Applied { order, attributed, book: Some((credit, book)) }))
+}
+
+/// If the order stands in the book of another advocate it points to, that
+/// one is looked at now: it is declined there, before anybody counts it twice.
+async fn release_others(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    order: &Order,
+    credit: Credit,
+) -> Result<(), StoreError> {
+    let pointed_to = directory::pointed_to(std::slice::from_ref(order));
+    let others: Vec<ReferralCode> =
+        pointed_to.into_iter().filter(|code| *code != credit.code).collect();
+    let lines: Vec<String> =
+        others.iter().map(|code| keys::book_line(program, *code, order.key)).collect();
+    let found = get_many(tracker.store, &lines).await?;
+    let due = others.iter().zip(found).filter(|(_, line)| line.is_some()).map(|(code, _)| {
+        let at = tracker.now;
+        (keys::due(program, at, *code, order.key), at.0.to_string())
+    });
+    put_all(tracker, due.collect()).await
 }
 
 /// Puts an order into its friend's index. What is new there may decide whose

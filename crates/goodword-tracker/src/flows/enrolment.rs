@@ -121,8 +121,17 @@ async fn keep_record(
     let name = newcomer.person.display_name.as_deref().unwrap_or_default();
     let record = match &known {
         // The code stays as it was first shown: links with it are out there.
-        Some(known) => CodeRecord {
+        Some(known) if !newcomer.is_vouched_for => known.clone(),
+        // What somebody typed about them before they signed in counts for
+        // nothing.
+        Some(known) if known.person != person.to_string() => CodeRecord {
             person: person.to_string(),
+            shown: code.with_name(name),
+            group: newcomer.group.clone(),
+            invited_by: inviter(tracker, newcomer, code),
+            ..known.clone()
+        },
+        Some(known) => CodeRecord {
             group: newcomer.group.clone().or_else(|| known.group.clone()),
             ..known.clone()
         },
@@ -137,7 +146,7 @@ async fn keep_record(
         },
     };
     if let Some(inviter) = record.invited_by.as_deref().and_then(ReferralCode::parse)
-        && known.is_none()
+        && known.as_ref().is_none_or(|known| known.invited_by != record.invited_by)
     {
         let place = keys::invited(newcomer.program, inviter, code);
         tracker.store.put(&place, "", Keep::Forever).await?;
@@ -162,12 +171,11 @@ async fn keep_person(
     newcomer: &Newcomer<'_>,
 ) -> Result<(), StoreError> {
     let known = directory::person(tracker, program, code).await?;
+    if known.is_some() && !newcomer.is_vouched_for {
+        return Ok(());
+    }
     let news = newcomer.person.clone();
-    let person = match known.clone() {
-        Some(known) if newcomer.is_vouched_for => known.with(news),
-        Some(known) => news.with(known),
-        None => news,
-    };
+    let person = known.clone().map_or(news.clone(), |known| known.with(news));
     if known.as_ref() == Some(&person) {
         return Ok(());
     }

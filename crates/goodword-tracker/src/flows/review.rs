@@ -6,6 +6,7 @@ use crate::http::Failure;
 use crate::keys;
 use crate::limits::BUCKET_DAYS;
 use crate::orders::Reports;
+use crate::programs::{self, Current};
 use crate::records::{BucketRecord, DecisionRecord, HeldRecord, read, write};
 use crate::store::{Keep, StoreError, get, scan};
 use crate::tracker::Tracker;
@@ -108,11 +109,12 @@ pub fn shown(held: &HeldRecord) -> Value {
 /// `not_found`, `conflict` once it is settled, or whatever the store says.
 pub async fn decide(
     tracker: &Tracker<'_>,
-    program: &Program,
+    current: &Current,
     order: OrderKey,
     verdict: &str,
     decision: &DecisionRecord,
 ) -> Result<Value, Failure> {
+    let program = current.program();
     let place = keys::review(&program.id, order, "held");
     let Some(body) = get(tracker.store, &place).await? else {
         let detail = "There is no such order to review.";
@@ -134,7 +136,11 @@ pub async fn decide(
     let in_list = keys::review(&program.id, order, verdict);
     tracker.store.put(&in_list, &body, Keep::Forever).await?;
     if let Some(line) = kept.line.filter(|_| verdict == ACCEPT) {
-        let due_at = Instant(line.at_ms).plus_days(program.hold_days);
+        let made_at = Instant(line.at_ms);
+        let terms = programs::history(tracker.store, current, made_at).await?;
+        let due_at = made_at.plus_days(terms.at(made_at).hold_days);
+        // Not before the verdict is seen everywhere.
+        let due_at = due_at.max(tracker.now);
         let due = keys::due(&program.id, due_at, code, order);
         tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
     }

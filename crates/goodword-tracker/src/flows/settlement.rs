@@ -158,6 +158,16 @@ struct Candidate {
     refusal: Option<Refusal>,
 }
 
+/// What looking at a due order again found.
+struct Look {
+    /// Which slot it is about.
+    slot: Slot,
+    /// When it is due.
+    due_at: Instant,
+    /// Why it may not have the slot.
+    refusal: Option<Refusal>,
+}
+
 /// Why an order is not this advocate's any more, and whose it is, from when
 /// on.
 struct Refusal {
@@ -189,7 +199,15 @@ async fn settle_advocate(
             continue;
         }
         match look(tracker, current, code, &mut book, &due).await? {
-            Some((slot, refusal)) => candidates.push(Candidate { due, slot, refusal }),
+            Some(Look { due_at, refusal: None, .. }) if due_at > tracker.now => {
+                // Looked at early, because it might have been somebody else's.
+                let own = put_due(tracker, program, due_at, code, due.order).await?;
+                if own.key != due.key {
+                    tracker.store.delete(&due.key).await?;
+                }
+                settled += 1;
+            }
+            Some(Look { slot, refusal, .. }) => candidates.push(Candidate { due, slot, refusal }),
             None => {
                 let outcome = SettledRecord::Declined("unknown_order".to_owned());
                 finish(tracker, program, code, &due, outcome, &mut book).await?;
@@ -213,7 +231,7 @@ async fn look(
     code: ReferralCode,
     book: &mut KeptBook,
     due: &Due,
-) -> Result<Option<(Slot, Option<Refusal>)>, StoreError> {
+) -> Result<Option<Look>, StoreError> {
     let program = &current.program().id;
     let reports = Reports::load(tracker, program, due.order).await?;
     let (Some(order), Some(order_id)) = (reports.order(due.order), reports.order_id()) else {
@@ -235,6 +253,10 @@ async fn look(
     let line = orders::line(&order, order_id, program_then);
     let slot = line.line(due.order).map(|line| line.slot(program_then));
     let kept = book.orders.entry(due.order).or_default();
+    if refusal.is_none() && kept.is_declined() {
+        // It was not this advocate's when it was declined; now it is again.
+        kept.settled = None;
+    }
     for (content, refund) in &reports.refunds {
         if !kept.refunds.contains_key(content) {
             let place = keys::book_refund(program, code, due.order, content);
@@ -247,7 +269,7 @@ async fn look(
         tracker.store.put(&place, &write(&line), Keep::Forever).await?;
         kept.line = Some(line.clone());
     }
-    Ok(slot.map(|slot| (slot, refusal)))
+    Ok(slot.map(|slot| Look { slot, due_at, refusal }))
 }
 
 struct Advocate<'a> {

@@ -42,7 +42,7 @@ pub(crate) async fn on_review(
     let current = programs::load(tracker.store, program).await?;
     let unknown = || Problem::new(Code::NotFound, "There is no such order to review.");
     let order = id.strip_prefix("cv_").and_then(OrderKey::parse).ok_or_else(unknown)?;
-    let answer = review::decide(tracker, current.program(), order, verdict, &decision).await?;
+    let answer = review::decide(tracker, &current, order, verdict, &decision).await?;
     Ok(Answer::json(200, &answer))
 }
 

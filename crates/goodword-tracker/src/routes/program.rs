@@ -21,10 +21,8 @@ pub(crate) async fn put(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     access::owner(tracker, request)?;
     let document = ProgramDocument::read(request.json()?, Some(id))?.document;
     let current = programs::find(tracker.store, id).await?;
-    if current.as_ref().is_some_and(|current| current.document.document == document) {
-        return Ok(Answer::json(200, &document));
-    }
-    let is_first = scan(tracker.store, &keys::all_terms(id)).await?.is_empty();
+    // Either read may be old; only if both know of nothing it is the first.
+    let is_first = current.is_none() && scan(tracker.store, &keys::all_terms(id)).await?.is_empty();
     let record = TermsRecord { from_ms: tracker.now.0, is_first, document };
     let body = write(&record);
     tracker.store.put(&keys::terms(id, tracker.now), &body, Keep::Forever).await?;

@@ -23,12 +23,17 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     let current = programs::load(tracker.store, id).await?;
     let mut data = Vec::new();
     let mut next_cursor = None;
-    'pages: for (code, book) in books(tracker, id, wish.code).await? {
+    let books = books(tracker, id, wish.code).await?;
+    let keys: Vec<String> = books.keys().map(|code| keys::code(*code)).collect();
+    let records = get_many(tracker.store, &keys).await?;
+    'pages: for ((code, book), (key, record)) in books.into_iter().zip(keys.iter().zip(records)) {
+        let Some(record) = record else { continue };
+        let record: CodeRecord = read(key, &record)?;
         if wish.after.is_some_and(|(after, _)| code < after) {
             continue;
         }
         let seen = wish.after.filter(|(after, _)| *after == code).map_or(0, |(_, seen)| seen);
-        let rewards = shown(tracker, &current, code, &book).await?;
+        let rewards = shown(tracker, &current, code, &record, &book).await?;
         for (index, reward) in rewards.into_iter().enumerate().skip(seen) {
             if data.len() == wish.limit {
                 next_cursor = Some(cursor(code, index));
@@ -123,14 +128,11 @@ async fn shown(
     tracker: &Tracker<'_>,
     current: &Current,
     code: ReferralCode,
+    record: &CodeRecord,
     kept: &KeptBook,
 ) -> Result<Vec<Value>, Failure> {
-    let key = keys::code(code);
-    let body = get_many(tracker.store, std::slice::from_ref(&key)).await?.pop().flatten();
-    let Some(body) = body else { return Ok(Vec::new()) };
-    let record: CodeRecord = read(&key, &body)?;
     let earliest = kept.earliest().unwrap_or(tracker.now);
     let terms = programs::history(tracker.store, current, earliest).await?;
-    let rewards = kept.book(tracker, code, &record, &terms).rewards(&terms);
-    Ok(rewards.iter().map(|reward| kept.shown(reward, &record)).collect())
+    let rewards = kept.book(tracker, code, record, &terms).rewards(&terms);
+    Ok(rewards.iter().map(|reward| kept.shown(reward, record)).collect())
 }

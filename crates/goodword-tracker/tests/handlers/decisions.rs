@@ -98,3 +98,25 @@ fn what_does_not_exist_cannot_be_decided() {
     let answer = shop.send(Method::POST, &unknown, &[], &Value::Null);
     assert_eq!(answer.status, 401);
 }
+
+#[test]
+fn an_accepted_order_waits_for_the_hold_of_its_time() {
+    let shop = Shop::open(&[
+        ("/fraud/review", json!({"seconds_after_click": 60})),
+        ("/hold_days", json!(30)),
+    ]);
+    let anna = shop.enrol("anna");
+    let review = shop.buy("1", "ben", &anna);
+    shop.pass_ms(DAY_MS);
+    let mut terms: Value =
+        serde_json::from_str(include_str!("../../../../programs/demo.json")).unwrap();
+    terms["hold_days"] = json!(0);
+    assert_eq!(shop.owner(Method::PUT, "/v1/programs/demo", &terms).0, 200);
+    let accept = format!("/v1/programs/demo/reviews/{}/accept", text(&review, "conversion_id"));
+    assert_eq!(shop.server(&accept, &Value::Null).0, 200);
+    settle_twice(&shop);
+    assert_eq!(shop.rewards(), ["advocate 1000 pending", "friend 1000 pending"]);
+    shop.pass_ms(30 * DAY_MS);
+    settle_twice(&shop);
+    assert_eq!(shop.rewards(), ["advocate 1000 confirmed", "friend 1000 confirmed"]);
+}

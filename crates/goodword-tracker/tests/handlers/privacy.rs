@@ -65,5 +65,38 @@ fn a_customer_keeps_the_code_they_got_by_e_mail() {
     let body = json!({"program": "demo", "email": "anna@mail.example"});
     let answer = shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
     let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
-    assert_eq!(answer["code"], shop.enrol("anna"));
+    let bare = answer["code"].as_str().unwrap();
+    assert_eq!(shop.enrol("anna"), format!("ANNA-{bare}"));
+}
+
+#[test]
+fn typing_an_address_hands_nobody_somebody_elses_code() {
+    let shop = Shop::open(&[]);
+    let anna = shop.enrol("anna");
+    let typed = json!({"program": "demo", "email": "anna@mail.example"});
+    shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &typed);
+    // Another customer whose account has Anna's address.
+    let other = shop.enrol_as("mallory", "anna@mail.example", None);
+    assert_ne!(other["code"], anna);
+    assert_eq!(shop.enrol("anna"), anna);
+}
+
+#[test]
+fn a_page_can_read_what_went_wrong() {
+    let shop = Shop::open(&[]);
+    let body = json!({"program": "demo", "identity": "a.b.c"});
+    let answer = shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
+    let evil = "https://evil.example";
+    let answer = shop.send(
+        Method::POST,
+        "/v1/shares",
+        &[("origin", evil)],
+        &json!({
+            "program": "demo", "code": "x", "channel": "x",
+        }),
+    );
+    assert_eq!(answer.status, 403);
+    assert!(!answer.headers.contains_key("access-control-allow-origin"));
 }
