@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::claim::{CLAIM_BYTES, Claim};
 use goodword::code::ReferralCode;
+use goodword::mutant;
 use goodword::time::Instant;
 use subtle::ConstantTimeEq;
 
@@ -34,7 +35,8 @@ pub fn read_claim(keys: &Secrets, text: &str) -> Option<Claim> {
     let letter = text.chars().next()?;
     let (bytes, signature) = signed_bytes::<CLAIM_BYTES>(text.get(letter.len_utf8()..)?)?;
     let signed_by = |key: &[u8]| is_same(&claim_signature(key, letter, &bytes), &signature);
-    keys.live().any(signed_by).then(|| Claim::from_bytes(letter, &bytes)).flatten()
+    let is_ours = mutant!(ClaimNotVerified, keys.live().any(signed_by), true);
+    is_ours.then(|| Claim::from_bytes(letter, &bytes)).flatten()
 }
 
 fn claim_signature(key: &[u8], letter: char, bytes: &[u8]) -> [u8; SIGNATURE_BYTES] {

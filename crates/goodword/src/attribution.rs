@@ -8,6 +8,7 @@
 use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};
 use crate::limits::CLOCK_DIFFERENCE_MS;
+use crate::mutant;
 use crate::order::{ClaimRead, CodeRead, Order};
 use crate::terms::{Block, Kind, Model, Program, TermsHistory, TypedCode, Which};
 use crate::time::{DAY_MS, Instant};
@@ -200,14 +201,16 @@ fn candidate(
     let typed = by_code(order, advocates);
     let (first, second) = match program.attribution.typed_code {
         TypedCode::Wins => (typed, claimed),
-        TypedCode::Loses => (claimed, typed),
+        TypedCode::Loses => mutant!(TypedCodeAlwaysWins, (claimed, typed), (typed, claimed)),
     };
     let pointed = match (first, second) {
         (Ok(credit), _) | (Err(_), Ok(credit)) => return Ok(credit),
         (Err(one), Err(other)) => one.min(other),
     };
     match past.advocate {
-        Some((code, _)) if program.qualifies.which != Which::First => {
+        Some((code, _))
+            if mutant!(LaterOrdersDoNotInherit, program.qualifies.which != Which::First, false) =>
+        {
             Ok(Credit { code, click: None })
         }
         _ => Err(pointed),
@@ -216,8 +219,10 @@ fn candidate(
 
 fn by_claim(order: &Order, program: &Program, advocates: &[Advocate]) -> Result<Credit, Reason> {
     let window_ms = i64::from(program.attribution.window_days) * DAY_MS;
+    let window_ms = mutant!(WindowOneMillisecondLonger, window_ms, window_ms + 1);
+    let window_ms = mutant!(WindowNotChecked, window_ms, i64::MAX / 2);
     let earliest = order.occurred_at.plus_ms(-window_ms);
-    let latest = order.occurred_at.plus_ms(CLOCK_DIFFERENCE_MS);
+    let latest = order.occurred_at.plus_ms(mutant!(LateClickRefused, CLOCK_DIFFERENCE_MS, 0));
 
     let mut reason = Reason::NoClaim;
     let mut good: Vec<(Instant, Credit)> = Vec::new();
@@ -240,8 +245,8 @@ fn by_claim(order: &Order, program: &Program, advocates: &[Advocate]) -> Result<
     // Claims are sorted by time, then code: of two clicks in one millisecond
     // the choice is arbitrary but always the same.
     let chosen = match program.attribution.model {
-        Model::FirstClick => good.first(),
-        Model::LastClick => good.last(),
+        Model::FirstClick => mutant!(FirstAndLastClickSwapped, good.first(), good.last()),
+        Model::LastClick => mutant!(FirstAndLastClickSwapped, good.last(), good.first()),
     };
     chosen.map(|(_, credit)| *credit).ok_or(reason)
 }
@@ -261,7 +266,9 @@ fn by_code(order: &Order, advocates: &[Advocate]) -> Result<Credit, Reason> {
 fn not_oneself(order: &Order, program: &Program, advocate: &Advocate) -> Result<(), Reason> {
     let is_same = |person: &PersonKey| advocate.identities.contains(person);
     let by_customer = program.fraud.blocks(Block::SelfReferral) && is_same(&order.customer);
+    let by_customer = mutant!(SelfReferralAccepted, by_customer, false);
     let by_email = program.fraud.blocks(Block::SameEmail) && order.emails.iter().any(is_same);
+    let by_email = mutant!(SameEmailAccepted, by_email, false);
     if by_customer || by_email { Err(Reason::SelfReferral) } else { Ok(()) }
 }
 
@@ -273,7 +280,8 @@ fn qualifying(order: &Order, program: &Program) -> Result<(), Reason> {
     let minor = order.qualifying_minor(program).ok_or(Reason::NotQualifying)?;
     // A sign-up without a value cannot be worth too little.
     let has_minimum = order.kind == Kind::Purchase || order.value.is_some();
-    if has_minimum && minor < qualifies.minimum_minor {
+    let minimum_minor = qualifies.minimum_minor;
+    if has_minimum && mutant!(MinimumOffByOne, minor < minimum_minor, minor <= minimum_minor) {
         return Err(Reason::BelowMinimum);
     }
     Ok(())
@@ -281,9 +289,10 @@ fn qualifying(order: &Order, program: &Program) -> Result<(), Reason> {
 
 fn first_enough(order: &Order, program: &Program, past: &Past) -> Result<(), Reason> {
     let is_in_time = match program.qualifies.which {
-        Which::First => past.acts(order.kind) == 0,
+        Which::First => mutant!(LaterPurchaseAccepted, past.acts(order.kind) == 0, true),
         Which::Every => true,
         Which::Months(months) => {
+            let months = mutant!(MonthsNotCounted, months, 1_200);
             past.advocate.is_none_or(|(_, since)| order.occurred_at < since.plus_months(months))
         }
     };
@@ -296,7 +305,8 @@ fn new_enough(order: &Order, program: &Program, past: &Past) -> Result<(), Reaso
     let new_only = program.qualifies.new_customers_only;
     let said_so = order.existing && (new_only || program.fraud.blocks(Block::ExistingCustomer));
     let bought_before = new_only && past.acts(order.kind) > 0;
-    if past.advocate.is_none() && (said_so || bought_before) {
+    let is_old = mutant!(ExistingCustomerAccepted, said_so || bought_before, false);
+    if past.advocate.is_none() && is_old {
         return Err(Reason::ExistingCustomer);
     }
     Ok(())
@@ -305,7 +315,7 @@ fn new_enough(order: &Order, program: &Program, past: &Past) -> Result<(), Reaso
 /// A friend stays with the advocate who brought them.
 fn whose_friend(credit: Credit, program: &Program, past: &Past) -> Result<Credit, Reason> {
     match past.advocate {
-        Some((code, _)) if code != credit.code => {
+        Some((code, _)) if mutant!(FriendChangesAdvocate, code != credit.code, false) => {
             if program.fraud.blocks(Block::AlreadyReferred) {
                 Err(Reason::AlreadyReferred)
             } else {

@@ -17,6 +17,7 @@ pub use milestones::{NextMilestone, next_milestone};
 use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};
 use crate::money::Money;
+use crate::mutant;
 use crate::order::Refund;
 use crate::reward::{Part, Reward, RewardId, RewardStatus, Value};
 use crate::terms::{Draw, Program, TermsHistory};
@@ -133,13 +134,13 @@ impl Book {
         let places = lines.iter().enumerate().map(|(index, line)| {
             let program = terms.at(line.occurred_at);
             let counts = line.counts(program);
-            rank += u32::from(counts);
+            rank += u32::from(mutant!(RefundedFriendClimbsLadder, counts, true));
             (index, Place { program, line, rank: if counts { rank } else { rank + 1 } })
         });
         // What was settled used the caps up, wherever it stands: a late order
         // gets what is left of them.
-        let (settled, open): (Vec<_>, Vec<_>) =
-            places.partition(|(_, place)| place.line.is_confirmed());
+        let (settled, open): (Vec<_>, Vec<_>) = places
+            .partition(|(_, place)| mutant!(CapIgnoresSettled, place.line.is_confirmed(), true));
         let mut caps = Caps::default();
         let mut rewards = Vec::new();
         for (index, place) in settled.iter().chain(&open) {
@@ -173,7 +174,9 @@ impl Book {
         let id = RewardId::Act(promise.part, line.slot(program));
         let verdict = self.verdict(id);
         let full = worth(promise, left(line, 0), program);
-        let rest = worth(promise, left(line, line.refunded().unwrap_or(0)), program);
+        let refunded = line.refunded().unwrap_or(0);
+        let refunded = mutant!(PartialRefundKeepsPercent, refunded, 0);
+        let rest = worth(promise, left(line, refunded), program);
 
         let (earned, rest, capped) = match promise.settled {
             // What was settled bounds what is left of it.
@@ -192,7 +195,11 @@ impl Book {
         // was not worth settling does not come back when another reward goes.
         let is_undone = line.is_undone(promise.terms, program)
             || verdict == Some(Verdict::Void)
-            || (line.is_confirmed() && promise.settled.is_none())
+            || mutant!(
+                SettledRewardRevived,
+                line.is_confirmed() && promise.settled.is_none(),
+                false
+            )
             || (capped && rest.amount().is_none());
         if !is_undone {
             caps.use_up(promise.part, line, &rest);

@@ -1,5 +1,6 @@
 //! Money in integer minor units with its ISO 4217 currency. No floats.
 
+use crate::mutant;
 use core::fmt;
 
 /// An ISO 4217 alphabetic code, such as `EUR`.
@@ -109,7 +110,8 @@ impl Fraction {
     /// no reward takes money from anybody.
     #[must_use]
     pub fn round_half_up(self) -> i64 {
-        let doubled = self.numerator.max(0).saturating_mul(2).saturating_add(self.denominator);
+        let half = mutant!(RoundedDown, self.denominator, 0);
+        let doubled = self.numerator.max(0).saturating_mul(2).saturating_add(half);
         i64::try_from(doubled / self.denominator.saturating_mul(2)).unwrap_or(i64::MAX)
     }
 }

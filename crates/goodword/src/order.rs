@@ -7,6 +7,7 @@
 use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};
 use crate::money::Money;
+use crate::mutant;
 use crate::terms::{Kind, Program};
 use crate::time::Instant;
 use alloc::string::String;
@@ -157,9 +158,10 @@ impl Order {
         sort_and_dedup(&mut codes);
         sort_and_dedup(&mut emails);
 
+        let times = || reports.iter().filter(same).map(|paid| paid.occurred_at);
         Some(Order {
             key,
-            occurred_at: reports.iter().filter(same).map(|paid| paid.occurred_at).min()?,
+            occurred_at: mutant!(LatestTimeOfReports, times().min()?, times().max()?),
             kind: current.kind,
             value: current.value,
             customer: current.customer,
@@ -176,12 +178,13 @@ impl Order {
     /// them was bought, or the currency is another.
     #[must_use]
     pub fn qualifying_minor(&self, program: &Program) -> Option<i64> {
-        if self.value.is_some_and(|value| value.currency != program.currency) {
+        let is_foreign = self.value.is_some_and(|value| value.currency != program.currency);
+        if mutant!(OtherCurrencyAccepted, is_foreign, false) {
             return None;
         }
         let whole = self.value.map_or(0, |value| value.amount_minor);
         let products = &program.qualifies.products;
-        if products.is_empty() {
+        if mutant!(AllProductsCount, products.is_empty(), true) {
             return Some(whole);
         }
         let counts = |line: &&Line| {

@@ -21,6 +21,7 @@ use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Credit};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
+use goodword::mutant;
 use goodword::order::{ClaimRead, CodeRead, Evidence, Order, Paid};
 use goodword::reward::Slot;
 use goodword::terms::Which;
@@ -52,6 +53,11 @@ pub async fn report(
 ) -> Result<(u16, Value), Failure> {
     let program = &current.program().id;
     let key = hashing::order(SHOP, &report.order_id);
+    let key = mutant!(
+        ReplayIsAnotherOrder,
+        key,
+        hashing::order(SHOP, &crate::random::name(tracker.random))
+    );
     let paid = paid(tracker, report);
     let email = report.customer_email.as_deref().unwrap_or_default();
     let record = PaidRecord {
@@ -63,12 +69,13 @@ pub async fn report(
 
     let mut reports = Reports::load(tracker, program, key).await?;
     if let Some(order) = reports.order(key) {
-        refuse_conflict(&order, &paid, &report.order_id)?;
+        mutant!(ConflictAccepted, refuse_conflict(&order, &paid, &report.order_id), Ok(()))?;
     }
     let status = if reports.paid.is_empty() { 201 } else { 200 };
     if let Entry::Vacant(vacant) = reports.paid.entry(content) {
         let fact = keys::fact(program, key, FactKind::Paid, vacant.key());
-        tracker.store.put(&fact, &body, Keep::Forever).await?;
+        let kept = tracker.store.put(&fact, &body, Keep::Forever).await;
+        mutant!(AcknowledgedThoughNotKept, kept, Ok(()))?;
         vacant.insert(record);
     }
     let outcome = apply(tracker, current, key, &reports).await?;
@@ -261,7 +268,9 @@ pub async fn apply(
     let line = orders::line(&order, order_id, terms);
     let kept = book.orders.entry(key).or_default();
 
-    let copies = reports.refunds.iter().filter(|(content, _)| !kept.refunds.contains_key(*content));
+    let is_missing =
+        |content: &String| mutant!(RefundNotCopied, !kept.refunds.contains_key(content), false);
+    let copies = reports.refunds.iter().filter(|(content, _)| is_missing(content));
     let copies = copies.map(|(content, refund)| {
         (keys::book_refund(program, credit.code, key, content), write(refund))
     });
@@ -313,7 +322,8 @@ async fn release_others(
 
 /// Puts an order into its friend's index. What is new there may decide whose
 /// the friend's later orders are, and what is not known yet whose this one
-/// is: first it is written down that these are to be attributed again.
+/// is: first it is written down that these are to be attributed again. An
+/// earlier try may have indexed this one, and seen more than this one does.
 async fn index_friend(
     tracker: &Tracker<'_>,
     program: &ProgramId,
@@ -341,12 +351,12 @@ async fn index_friend(
             missing.push((place, write(record)));
         }
     }
-    if missing.is_empty() {
-        return Ok(());
-    }
     let is_nobodys = matches!(attributed.attribution, Attribution::Nobody(_));
-    let own = is_nobodys.then_some((order.key, order.occurred_at));
-    let again = attributed.later.iter().copied().chain(own).map(|(order, occurred_at)| {
+    let own = is_nobodys && (!missing.is_empty() || reports.answer.is_none());
+    let own = mutant!(UnattributedNotDue, own, false).then_some((order.key, order.occurred_at));
+    let later = if missing.is_empty() { &[] } else { attributed.later.as_slice() };
+    let later = mutant!(LaterOrdersNotDue, later, &[]);
+    let again = later.iter().copied().chain(own).map(|(order, occurred_at)| {
         let hold_days = attributed.terms.at(occurred_at).hold_days;
         let due_at = occurred_at.plus_days(hold_days).max(tracker.now);
         (keys::due_again(program, due_at, order), due_at.0.to_string())
@@ -374,6 +384,7 @@ async fn tell_settled_book(
     let settled: SlotRecord = read(&place, &body)?;
     let own = credit.map(|credit| credit.code);
     let code = ReferralCode::parse(&settled.code).filter(|code| Some(*code) != own);
+    let code = mutant!(RefundOfOtherBookForgotten, code, None);
     let Some(code) = code.filter(|_| settled.order == order.key.to_string()) else {
         return Ok(());
     };

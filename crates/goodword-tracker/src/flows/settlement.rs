@@ -29,6 +29,7 @@ use crate::tracker::Tracker;
 use goodword::attribution::Attribution;
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
+use goodword::mutant;
 use goodword::reward::Slot;
 use goodword::terms::TermsHistory;
 use goodword::time::Instant;
@@ -90,7 +91,10 @@ pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled,
 /// their hour, so what comes later ends the search.
 async fn due_now(tracker: &Tracker<'_>, program: &ProgramId) -> Result<Vec<String>, StoreError> {
     let is_due = |(_, at): &(String, String)| {
-        at.parse().is_ok_and(|ms| Instant(ms).plus_ms(grace_ms(tracker)) <= tracker.now)
+        at.parse().is_ok_and(|ms| {
+            let is_now = Instant(ms).plus_ms(grace_ms(tracker)) <= tracker.now;
+            mutant!(HoldIgnored, is_now, true)
+        })
     };
     let mut due = Vec::new();
     let mut cursor = None;
@@ -110,7 +114,7 @@ async fn due_now(tracker: &Tracker<'_>, program: &ProgramId) -> Result<Vec<Strin
 }
 
 fn grace_ms(tracker: &Tracker<'_>) -> i64 {
-    tracker.settings.settlement_grace_ms
+    mutant!(GraceIgnored, tracker.settings.settlement_grace_ms, 0)
 }
 
 /// Attributes an order that was nobody's when it was reported, or that comes
@@ -244,7 +248,7 @@ async fn look(
         Attribution::Nobody(reason) => {
             Some(Refusal { reason: reason.as_str().to_owned(), belongs_to: None })
         }
-        Attribution::To(credit) if credit.code != code => {
+        Attribution::To(credit) if mutant!(OtherAdvocateConfirmed, credit.code != code, false) => {
             let belongs_to = Some((credit.code, due_at));
             Some(Refusal { reason: "other_advocate".to_owned(), belongs_to })
         }
@@ -330,7 +334,8 @@ async fn confirm(
 }
 
 fn is_of(slot: &SlotRecord, order: OrderKey, code: ReferralCode) -> bool {
-    slot.order == order.to_string() && slot.code == code.to_string()
+    let is_its = slot.order == order.to_string() && slot.code == code.to_string();
+    mutant!(SlotNotChecked, is_its, true)
 }
 
 fn is_old(tracker: &Tracker<'_>, slot: &SlotRecord) -> bool {
@@ -401,6 +406,9 @@ async fn finish(
     book: &mut KeptBook,
 ) -> Result<(), StoreError> {
     let place = keys::book_settled(program, code, due.order);
+    if mutant!(DueForgottenBeforeSettled, false, true) {
+        tracker.store.delete(&due.key).await?;
+    }
     tracker.store.put(&place, &write(&outcome), Keep::Forever).await?;
     tracker.store.delete(&due.key).await?;
     book.orders.entry(due.order).or_default().settled = Some(outcome);

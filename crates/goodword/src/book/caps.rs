@@ -3,6 +3,7 @@
 //! what was undone uses up nothing; milestones are not counted.
 
 use super::BookLine;
+use crate::mutant;
 use crate::reward::{Part, Value};
 use crate::terms::{Cap, Most, Period, Program, Side};
 use crate::time::Month;
@@ -80,7 +81,10 @@ impl Caps {
             Period::Month => earned.months.get(&month).unwrap_or(&nothing),
         };
         match (&cap.most, value) {
-            (Most::Count(count), _) => (sums.rewards >= *count).then_some(0),
+            (Most::Count(count), _) => {
+                let count = mutant!(CapOffByOne, *count, *count + 1);
+                (sums.rewards >= count).then_some(0)
+            }
             (Most::Minor(most), Value::Money(_)) => Some(rest(*most, sums.minor)),
             (Most::Units { amount, unit: None }, Value::Points(_)) => {
                 Some(rest(*amount, sums.of(None)))

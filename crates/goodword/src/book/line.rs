@@ -2,6 +2,7 @@
 
 use super::worth::left;
 use super::{BookLine, Final, Settlement};
+use crate::mutant;
 use crate::order::refunded_minor;
 use crate::reward::{Part, Slot};
 use crate::terms::{Program, RewardTerms, Which};
@@ -41,7 +42,8 @@ impl BookLine {
 
     /// A sign-up without a value is undone by any refund.
     fn is_refunded_in_full(&self, refunded: Option<i64>) -> bool {
-        refunded.is_some_and(|minor| minor >= self.value.map_or(0, |value| value.amount_minor))
+        let is_full = |minor| minor >= self.value.map_or(0, |value| value.amount_minor);
+        refunded.is_some_and(is_full)
     }
 
     fn is_below(&self, refunded: Option<i64>, program: &Program) -> bool {
@@ -54,9 +56,11 @@ impl BookLine {
     /// minimum undoes those that do not shrink with the order.
     pub(super) fn is_undone(&self, promised: &RewardTerms, program: &Program) -> bool {
         let refunded = self.refunded();
+        let is_full = self.is_refunded_in_full(refunded);
+        let is_below = !promised.is_percent() && self.is_below(refunded, program);
         self.is_refused
-            || self.is_refunded_in_full(refunded)
-            || (!promised.is_percent() && self.is_below(refunded, program))
+            || mutant!(FullRefundKeepsFixed, is_full, is_full && promised.is_percent())
+            || mutant!(BelowMinimumKept, is_below, false)
     }
 
     /// Whether its rewards are final.

@@ -6,6 +6,7 @@
 
 use super::{Book, BookLine, Settlement, Verdict};
 use crate::money::Money;
+use crate::mutant;
 use crate::reward::{Entry, Reward, RewardId, RewardStatus, Value};
 use crate::terms::{Milestone, RewardTerms, Side, TermsHistory, Worth};
 use crate::time::Instant;
@@ -73,7 +74,8 @@ pub(super) fn append(
                 // Terms let no percentage in here.
                 Worth::Percent { .. } => continue,
             };
-            let is_lost = live < milestone.at || verdict == Some(Verdict::Void);
+            let is_lost = mutant!(LostMilestoneStays, live < milestone.at, false)
+                || verdict == Some(Verdict::Void);
             let status = match verdict {
                 Some(Verdict::Fulfil) => RewardStatus::Fulfilled,
                 _ if is_lost => RewardStatus::Voided,

@@ -3,8 +3,10 @@
 
 use super::{Book, Final, Place};
 use crate::code::ReferralCode;
+use crate::mutant;
 use crate::reward::Part;
 use crate::terms::{RewardTerms, Side, Step};
+use crate::time::Instant;
 use alloc::vec::Vec;
 
 /// A promise about one order.
@@ -48,7 +50,9 @@ pub(super) fn of<'a>(book: &Book, place: &Place<'a>) -> Vec<Promise<'a>> {
 }
 
 fn step_for(steps: &[Step], rank: u32) -> Option<&RewardTerms> {
-    steps.iter().rev().find(|step| step.from <= rank).map(|step| &step.reward)
+    let reached =
+        |step: &&Step| mutant!(LadderOffByOne, step.from <= rank, step.from < rank.max(2));
+    steps.iter().rev().find(reached).map(|step| &step.reward)
 }
 
 /// Every boost that runs when the order is made multiplies; the advocate's
@@ -61,10 +65,12 @@ fn factors(part: Part, group: Option<&str>, place: &Place<'_>) -> Vec<u32> {
         Part::Friend => Side::Friend,
         Part::Inviter => return Vec::new(),
     };
+    let end = |to: Instant| mutant!(BoostEndsInclusive, to, to.plus_ms(1));
     let boosts = place.program.boosts.iter();
-    let boosts = boosts.filter(|boost| boost.side == side && boost.from <= at && at < boost.to);
+    let boosts =
+        boosts.filter(|boost| boost.side == side && boost.from <= at && at < end(boost.to));
+    let is_multiplied = mutant!(GroupMultipliesFriend, side == Side::Advocate, true);
     let groups = place.program.groups.iter();
-    let groups =
-        groups.filter(|entry| side == Side::Advocate && Some(entry.name.as_str()) == group);
+    let groups = groups.filter(|entry| is_multiplied && Some(entry.name.as_str()) == group);
     boosts.map(|boost| boost.factor_bp).chain(groups.map(|entry| entry.factor_bp)).collect()
 }

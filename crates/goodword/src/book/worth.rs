@@ -4,6 +4,7 @@
 use super::BookLine;
 use super::promise::Promise;
 use crate::money::{Fraction, Money};
+use crate::mutant;
 use crate::reward::Value;
 use crate::terms::{Program, Worth};
 
@@ -27,6 +28,7 @@ pub(super) fn worth(promise: &Promise<'_>, left: Fraction, program: &Program) ->
         Worth::Fixed { amount_minor } => Fraction::whole(*amount_minor),
         Worth::Percent { basis_points, at_most_minor } => {
             let part = left.times_bp(*basis_points);
+            let at_most_minor = mutant!(PercentHasNoMost, *at_most_minor, None);
             at_most_minor.map_or(part, |most| part.at_most(most))
         }
         Worth::Points { amount } | Worth::Units { amount, .. } => Fraction::whole(*amount),

@@ -13,11 +13,17 @@ pub struct Options {
     arguments: Vec<String>,
 }
 
-/// Builds a package's program with the profile for computing, and runs it.
+/// Runs a program as the command line says.
 pub fn run(package: &str, options: &Options) -> Result<()> {
+    let arguments: Vec<&str> = options.arguments.iter().map(String::as_str).collect();
+    program(package, &arguments)
+}
+
+/// Builds a package's program with the profile for computing, and runs it.
+pub fn program(package: &str, arguments: &[&str]) -> Result<()> {
     let mut program = project::cargo();
     program.args(["run", "--quiet", "--profile", "compute", "--package", package, "--"]);
-    program.args(&options.arguments);
+    program.args(arguments);
     if process::show(&mut program)?.success() {
         return Ok(());
     }

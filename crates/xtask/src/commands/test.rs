@@ -10,12 +10,15 @@ use clap::ValueEnum;
 
 use crate::{
     chromium,
-    commands::{build, size},
+    commands::{build, compute, size},
     packages, process, project, rules_crate,
     steps::{self, seconds, step},
     tally::Tally,
     toolchain::WASM_TARGET,
 };
+
+/// Histories lived through in each run; `cargo xtask simulate` takes any number.
+const SEEDS: &str = "1000";
 
 /// Which steps to run.
 #[derive(clap::Args)]
@@ -33,6 +36,8 @@ enum Step {
     Clippy,
     /// Unit and property tests.
     Unit,
+    /// Whole histories of shop, tracker and store, by seed.
+    Simulate,
     /// The rules crate is without dependencies and without the standard library.
     Rules,
     /// Worker and widget are built, and within their budgets.
@@ -76,6 +81,7 @@ impl Step {
             Self::Format => "cargo fmt --check",
             Self::Clippy => "cargo clippy, warnings denied",
             Self::Unit => "cargo test",
+            Self::Simulate => "histories on a store with the real faults",
             Self::Rules => "what the rules crate must be without",
             Self::Wasm => "Worker and widget, with their sizes",
             Self::Http => "tests/http against a workerd of their own",
@@ -91,6 +97,7 @@ impl Step {
                 project::cargo().args(["test", "--workspace", "--no-fail-fast", "--quiet"]),
                 tally,
             ),
+            Self::Simulate => compute::program("goodword-simulator", &["--seeds", SEEDS]),
             Self::Rules => rules_crate::check(),
             Self::Wasm => {
                 let _lock = project::lock()?;
