@@ -8,6 +8,7 @@
 
 pub mod attribution;
 pub mod book;
+mod worth;
 
 use crate::facts::{Facts, Order};
 use crate::terms::Side;

@@ -3,30 +3,27 @@
 //! facts for the oracle.
 
 mod buying;
+mod handlers;
+mod hearing;
+mod telling;
 
-use crate::calendar::{DAY_MS, HOUR_MS, MINUTE_MS};
-use crate::facts::{Claim, Facts, Pointer};
+use crate::calendar::{HOUR_MS, MINUTE_MS};
+use crate::facts::Facts;
 use crate::history::History;
-use crate::kv::{Faults, Kv, Location};
+use crate::kv::{Faults, Kv};
 use crate::oracle;
 use crate::plan::{Act, Plan, START_MS};
 use crate::random::Chance;
 use crate::requests;
 use crate::world::{Event, World};
-use goodword::key::ProgramId;
-use goodword::time::Instant;
-use goodword_tracker::flows::settlement;
-use goodword_tracker::http::{Answer, Request};
+use goodword_tracker::http::Answer;
 use goodword_tracker::random::Random;
 use goodword_tracker::settings::Settings;
-use goodword_tracker::tracker::Tracker;
-use goodword_tracker::{keys, programs, router};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 /// Milliseconds between two runs of the cron.
 const CRON_MS: i64 = 15 * MINUTE_MS;
@@ -161,28 +158,6 @@ impl Simulation {
         }
     }
 
-    fn tell_terms(&self) {
-        let now = self.world.now_ms();
-        let history = &self.world.history;
-        history.tell(now, || format!("faults: {:?}", self.plan.faults));
-        history.tell(now, || {
-            format!(
-                "clocks off by ms: locations {:?}, shop {}",
-                self.plan.skews_ms, self.plan.shop_skew_ms
-            )
-        });
-        for terms in &self.facts.programs {
-            history.tell(now, || format!("program {}: {}", terms.id, terms.document()));
-        }
-        for (number, advocate) in self.facts.advocates.iter().enumerate() {
-            history.tell(now, || {
-                let program = &self.facts.programs[advocate.program].id;
-                let staff = if advocate.is_staff { ", staff" } else { "" };
-                format!("advocate a{number} is customer c{} in {program}{staff}", advocate.customer)
-            });
-        }
-    }
-
     fn plan_act(&mut self, at_ms: i64, act: Act) {
         if act != Act::Cron {
             self.open += 1;
@@ -280,87 +255,11 @@ impl Simulation {
         Some(self.next_cron(now.max(first - CRON_MS)))
     }
 
-    fn cron(&mut self) {
-        let runs = if self.world.chance.per_mille(350) { 2 } else { 1 };
-        for _ in 0..runs {
-            let location = self.location();
-            let settings = Rc::clone(&self.settings);
-            let random = Bits(Rc::clone(&self.world));
-            let now = self.clock_of(&location);
-            let future = Box::pin(async move {
-                let tracker = Tracker {
-                    store: &location,
-                    settings: &settings,
-                    now: Instant(now),
-                    random: &random,
-                };
-                scheduled(&tracker).await;
-                None
-            });
-            self.start(Act::Cron, future, now);
-        }
-    }
-
-    fn location(&self) -> Location {
-        let number = self.world.chance.between(0, self.plan.skews_ms.len() as i64 - 1) as usize;
-        Location { kv: Rc::clone(&self.kv), number }
-    }
-
-    fn clock_of(&self, location: &Location) -> i64 {
-        self.world.now_ms() + self.plan.skews_ms.get(location.number).copied().unwrap_or(0)
-    }
-
-    fn send(&mut self, act: Act, request: Option<Request>) {
-        let Some(request) = request else { return self.open -= 1 };
-        let location = self.location();
-        let settings = Rc::clone(&self.settings);
-        let random = Bits(Rc::clone(&self.world));
-        let now = self.clock_of(&location);
-        let future = Box::pin(async move {
-            let tracker = Tracker {
-                store: &location,
-                settings: &settings,
-                now: Instant(now),
-                random: &random,
-            };
-            Some(router::answer(&tracker, &request).await)
-        });
-        self.start(act, future, now);
-    }
-
-    fn start(
-        &mut self,
-        act: Act,
-        future: Pin<Box<dyn Future<Output = Option<Answer>>>>,
-        clock_ms: i64,
-    ) {
-        self.started += 1;
-        let chance = &self.world.chance;
-        let dies_after = chance.per_mille(self.kv.faults().kills).then(|| chance.between(1, 40));
-        self.running.insert(self.started, Running { act, future, dies_after, clock_ms });
-        self.go_on(self.started);
-    }
-
-    /// Polls a handler; kills it when its time has come.
-    fn go_on(&mut self, handler: u64) {
-        let Some(running) = self.running.get_mut(&handler) else { return };
-        self.world.run(handler);
-        if running.dies_after == Some(0) {
-            if let Some(dead) = self.running.remove(&handler) {
-                self.world
-                    .history
-                    .tell(self.world.now_ms(), || format!("{} is killed", self.told(dead.act)));
-                self.finished(dead.act, None, dead.clock_ms);
-            }
-            return;
-        }
-        running.dies_after = running.dies_after.map(|polls| polls - 1);
-        let polled = running.future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if let Poll::Ready(answer) = polled
-            && let Some(done) = self.running.remove(&handler)
-        {
-            self.finished(done.act, answer, done.clock_ms);
-        }
+    fn is_too_early(&self, order: usize, report: usize) -> bool {
+        let of = &self.facts.orders[order];
+        let known = of.reports[0].acked_ms.map(|at| at + self.facts.seen_after_ms);
+        let is_other = of.reports[report].customer != of.customer;
+        is_other && known.is_none_or(|known| known > self.world.now_ms())
     }
 
     fn act(&mut self, act: Act) {
@@ -399,113 +298,6 @@ impl Simulation {
         self.send(act, request);
     }
 
-    /// What somebody was told; `None`: nothing, because the handler died.
-    fn finished(&mut self, act: Act, answer: Option<Answer>, clock_ms: i64) {
-        if act == Act::Cron {
-            return;
-        }
-        self.open -= 1;
-        let now = self.world.now_ms();
-        let status = answer.as_ref().map_or(0, |answer| answer.status);
-        let body: Value = answer
-            .as_ref()
-            .and_then(|answer| serde_json::from_slice(&answer.body).ok())
-            .unwrap_or(Value::Null);
-        self.world.history.mix(now, &format!("{act:?} {status}"));
-        self.world.history.tell(now, || format!("{} -> {status} {}", self.told(act), short(&body)));
-        let is_good = (200..300).contains(&status);
-        match act {
-            Act::Write(_) | Act::Settle(_) | Act::Cron | Act::Buy(..) | Act::GiveBack(_) => {}
-            Act::Enrol(advocate) if is_good => {
-                let code = body.get("code").and_then(Value::as_str).map(str::to_owned);
-                self.enrolled(advocate, code);
-            }
-            Act::Follow(customer, advocate) => {
-                self.followed(customer, advocate, answer.as_ref(), clock_ms)
-            }
-            Act::Report(order, report) if is_good => {
-                self.facts.orders[order].reports[report].acked_ms.get_or_insert(now);
-            }
-            Act::Report(order, report) if status == 409 => {
-                self.facts.orders[order].reports[report].refused_ms.get_or_insert(now);
-            }
-            Act::Replay(order, report) => self.replayed(order, report, status),
-            Act::Refund(order, refund) if is_good => {
-                self.facts.orders[order].refunds[refund].acked_ms.get_or_insert(now);
-            }
-            Act::Look(program) if is_good => self.saw(program, &body),
-            _ => {}
-        }
-        let must_be_told =
-            matches!(act, Act::Write(_) | Act::Enrol(_) | Act::Report(..) | Act::Refund(..));
-        if must_be_told && (status == 0 || status >= 500 || status == 429 || status == 404) {
-            self.try_again(act);
-        } else if must_be_told && !is_good && status != 409 {
-            self.errors.push(format!("{} was answered {status}: {body}", self.told(act)));
-        }
-    }
-
-    /// A shop and its providers try again until they are told that it was
-    /// kept, and wait longer every time.
-    fn try_again(&mut self, act: Act) {
-        let key = match act {
-            Act::Report(order, report) => (order, report, false),
-            Act::Refund(order, refund) => (order, refund, true),
-            _ => (usize::MAX, 0, false),
-        };
-        let tries = self.tries.entry(key).or_default();
-        *tries += 1;
-        let wait_ms = (2_000_i64 << (*tries).min(10)).min(HOUR_MS);
-        let at_ms = self.world.now_ms() + self.world.chance.between(1_000, wait_ms);
-        self.plan_act(at_ms, act);
-    }
-
-    fn is_too_early(&self, order: usize, report: usize) -> bool {
-        let of = &self.facts.orders[order];
-        let known = of.reports[0].acked_ms.map(|at| at + self.facts.seen_after_ms);
-        let is_other = of.reports[report].customer != of.customer;
-        is_other && known.is_none_or(|known| known > self.world.now_ms())
-    }
-
-    fn enrolled(&mut self, advocate: usize, code: Option<String>) {
-        let known = &mut self.facts.advocates[advocate].code;
-        match (&known, &code) {
-            (_, None) => self.errors.push(format!("advocate a{advocate} got no code")),
-            (Some(known), Some(code)) if known != code => {
-                self.errors.push(format!("advocate a{advocate} got two codes, {known} and {code}"));
-            }
-            _ => *known = code,
-        }
-    }
-
-    fn followed(
-        &mut self,
-        customer: usize,
-        advocate: usize,
-        answer: Option<&Answer>,
-        clicked_ms: i64,
-    ) {
-        let location = answer
-            .and_then(|answer| answer.headers.get("location"))
-            .and_then(|location| location.to_str().ok());
-        let text = location.and_then(|location| location.split_once("gw=")).map(|(_, claim)| claim);
-        if let Some(text) = text {
-            let program = self.facts.advocates[advocate].program;
-            let text = text.to_owned();
-            self.facts.claims.push(Claim { program, advocate, customer, clicked_ms, text });
-        }
-    }
-
-    /// Whatever an owner sees on the way must not be confirmed too early.
-    fn saw(&mut self, program: usize, body: &Value) {
-        let rewards = body.get("data").and_then(Value::as_array).cloned().unwrap_or_default();
-        // Clocks of locations differ by seconds.
-        let now = self.world.now_ms() + 5_000;
-        let early = oracle::confirmed_early(&self.facts, program, &rewards, now);
-        self.errors.extend(early);
-        self.seen.insert(program, rewards);
-    }
-
     /// Without faults: what an owner sees of all programs.
     fn look(&mut self, when: &str) {
         self.world.history.tell(self.world.now_ms(), || format!("the oracle looks, {when}"));
@@ -533,12 +325,6 @@ impl Simulation {
         }
     }
 
-    fn replayed(&mut self, order: usize, report: usize, status: u16) {
-        self.facts.orders[order].reports[report].agreed = Some(status == 200);
-        let errors = oracle::replayed(&self.facts, order, report, status);
-        self.errors.extend(errors);
-    }
-
     fn drain(&mut self) {
         while let Some(event) = self.world.next() {
             match event {
@@ -547,86 +333,4 @@ impl Simulation {
             }
         }
     }
-
-    fn told(&self, act: Act) -> String {
-        let program = |program: usize| &self.facts.programs[program].id;
-        match act {
-            Act::Write(number) => format!("owner writes {}", program(number)),
-            Act::Enrol(advocate) => format!("advocate a{advocate} enrols"),
-            Act::Follow(customer, advocate) => {
-                format!("c{customer} follows the link of a{advocate}")
-            }
-            Act::Buy(customer, of) => format!("c{customer} buys in {}", program(of)),
-            Act::Report(order, report) | Act::Replay(order, report) => {
-                self.told_report(order, report)
-            }
-            Act::GiveBack(order) => format!("shop gives back for {}", self.facts.orders[order].id),
-            Act::Refund(order, refund) => {
-                let of = &self.facts.orders[order];
-                format!("shop reports refund r{refund} of {}: {}", of.id, of.refunds[refund].value)
-            }
-            Act::Look(of) => format!("owner looks at {}", program(of)),
-            Act::Settle(of) => format!("owner settles {}", program(of)),
-            Act::Cron => "cron".to_owned(),
-        }
-    }
-
-    fn told_report(&self, order: usize, report: usize) -> String {
-        let of = &self.facts.orders[order];
-        let told = &of.reports[report];
-        let pointer = match told.pointer {
-            Pointer::Nothing => "no claim".to_owned(),
-            Pointer::Claim(claim) | Pointer::Forged(claim) => {
-                let by = &self.facts.claims[claim];
-                let forged = if told.pointer == Pointer::Claim(claim) { "" } else { "forged " };
-                let clicked = crate::calendar::written(by.clicked_ms);
-                format!("{forged}claim of a{} in p{} clicked {clicked}", by.advocate, by.program)
-            }
-        };
-        let typed =
-            told.typed.map_or(String::new(), |advocate| format!(", typed code of a{advocate}"));
-        let program = &self.facts.programs[of.program].id;
-        format!(
-            "shop reports {} ({program}, c{}, {}, made {}, {pointer}{typed}{}{})",
-            of.id,
-            told.customer,
-            told.value,
-            crate::calendar::written(told.occurred_ms),
-            if of.existing { ", existing" } else { "" },
-            if of.is_signup { ", signup" } else { "" },
-        )
-    }
 }
-
-/// What the Worker's cron does: settles what is due in every program.
-async fn scheduled(tracker: &Tracker<'_>) {
-    let Ok(page) = tracker.store.list(keys::PROGRAMS, None).await else { return };
-    for (key, _) in page.entries {
-        let id = key.strip_prefix(keys::PROGRAMS).and_then(ProgramId::parse);
-        let Some(id) = id else { continue };
-        if let Ok(current) = programs::load(tracker.store, &id).await {
-            // What was not settled is still due.
-            let _ = settlement::settle(tracker, &current).await;
-        }
-    }
-}
-
-fn short(body: &Value) -> String {
-    let of_reward = |reward: &Value| {
-        let part = |name: &str| reward.get(name).map(Value::to_string).unwrap_or_default();
-        format!(
-            "[{} {} {} {} {}]",
-            part("side"),
-            part("code"),
-            part("order_id"),
-            part("value"),
-            part("status")
-        )
-    };
-    let list = body.get("data").or_else(|| body.get("rewards")).and_then(Value::as_array);
-    let rewards: Vec<String> = list.into_iter().flatten().map(of_reward).collect();
-    let part = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    format!("{} {} {} {}", part("code"), part("outcome"), part("reason"), rewards.join(" "))
-}
-
-const _: () = assert!(CRON_MS < DAY_MS);

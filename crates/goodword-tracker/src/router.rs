@@ -182,7 +182,9 @@ fn log(id: &str, request: &Request, detail: &str) {
     #[cfg(target_arch = "wasm32")]
     worker::console_error!("{line}");
     #[cfg(not(target_arch = "wasm32"))]
-    eprintln!("{line}");
+    if !cfg!(feature = "quiet") {
+        eprintln!("{line}");
+    }
 }
 
 async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
