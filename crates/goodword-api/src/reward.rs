@@ -15,18 +15,27 @@ pub fn money(money: Money) -> Value {
     json!({"amount_minor": money.amount_minor, "currency": money.currency.as_str()})
 }
 
+/// The words for what a reward gives.
+pub const GIVES: [(&str, Gives); 7] = [
+    ("money", Gives::Money),
+    ("credit", Gives::Credit),
+    ("discount", Gives::Discount),
+    ("coupon", Gives::Coupon),
+    ("points", Gives::Points),
+    ("units", Gives::Units),
+    ("gift", Gives::Gift),
+];
+
 /// What a reward gives, as a word.
 #[must_use]
 pub fn gives(gives: Gives) -> &'static str {
-    match gives {
-        Gives::Money => "money",
-        Gives::Credit => "credit",
-        Gives::Discount => "discount",
-        Gives::Coupon => "coupon",
-        Gives::Points => "points",
-        Gives::Units => "units",
-        Gives::Gift => "gift",
-    }
+    GIVES.iter().find(|(_, each)| *each == gives).map_or("", |(word, _)| word)
+}
+
+/// Reads that word.
+#[must_use]
+pub fn read_gives(word: &str) -> Option<Gives> {
+    GIVES.iter().find(|(each, _)| *each == word).map(|(_, gives)| *gives)
 }
 
 /// A side, as a word.

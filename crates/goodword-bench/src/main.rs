@@ -74,6 +74,7 @@ fn settle(terms: &TermsHistory, slice: &Slice, report: &mut Report) -> u64 {
         invited_by: None,
         draws: Vec::new(),
         lines,
+        milestones: Vec::new(),
         decisions: Vec::new(),
     };
     let due: Vec<OrderKey> = book.lines.iter().map(|line| line.order).collect();

@@ -4,14 +4,16 @@
 // What a program shows people goes to its output.
 #![allow(clippy::print_stdout)]
 
-use goodword_simulator::simulation;
+use goodword_simulator::simulation::{self, Outcome};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// Seeds when nothing is said: what CI runs.
 const SEEDS: u64 = 10_000;
 
 /// Seeds between two lines of progress.
-const PROGRESS: u64 = 1_000;
+const PROGRESS: u64 = 500;
 
 /// Failing seeds whose story is told; the rest is only counted.
 const STORIES_MAX: usize = 3;
@@ -56,27 +58,55 @@ fn main() -> ExitCode {
 
 fn seeds(options: &Options) -> bool {
     let (mut errors, mut failed, mut exact, mut bounded) = (0, 0, 0, 0);
-    for number in 0..options.seeds {
-        let seed = options.from.wrapping_add(number);
-        let outcome = simulation::run(seed, options.tells);
-        errors += outcome.errors.len();
-        exact += outcome.exact;
-        bounded += outcome.bounded;
-        if options.tells {
-            tell(seed, &outcome);
-        } else if !outcome.errors.is_empty() {
-            failed += 1;
-            if failed <= STORIES_MAX {
-                tell(seed, &simulation::run(seed, true));
+    let mut done = 0;
+    while done < options.seeds {
+        let next = (done + PROGRESS).min(options.seeds);
+        let block: Vec<u64> = (done..next).map(|n| options.from.wrapping_add(n)).collect();
+        for (seed, outcome) in run_all(&block, options.tells) {
+            errors += outcome.errors.len();
+            exact += outcome.exact;
+            bounded += outcome.bounded;
+            if options.tells {
+                tell(seed, &outcome);
+            } else if !outcome.errors.is_empty() {
+                failed += 1;
+                if failed <= STORIES_MAX {
+                    tell(seed, &simulation::run(seed, true));
+                }
             }
         }
-        if (number + 1) % PROGRESS == 0 {
-            println!("{} of {} seeds, {errors} money errors", number + 1, options.seeds);
-        }
+        done = next;
+        println!("{done} of {} seeds, {errors} money errors", options.seeds);
     }
     println!("rewards known exactly: {exact}, within bounds: {bounded}");
     println!("{} seeds, {errors} money errors", options.seeds);
     errors == 0
+}
+
+/// Runs seeds beside each other, one at a time on each core: a seed's history
+/// is its own, whatever runs beside it.
+fn run_all(seeds: &[u64], tells: bool) -> Vec<(u64, Outcome)> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut outcomes = Vec::new();
+        while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
+            outcomes.push((*seed, simulation::run(*seed, tells)));
+        }
+        outcomes
+    };
+    let mut outcomes: Vec<(u64, Outcome)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| match worker.join() {
+                Ok(outcomes) => outcomes,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    });
+    outcomes.sort_by_key(|(seed, _)| *seed);
+    outcomes
 }
 
 /// A seed's history as a story, what is wrong with its end, and how to see it
@@ -103,15 +133,17 @@ fn mutants() -> bool {
 fn mutants() -> bool {
     use goodword::mutants::{ALL, choose};
 
+    /// Seeds between two looks at whether one of them noticed.
+    const BLOCK: usize = 8;
     const SEEDS_MAX: u64 = 100;
+    let all: Vec<u64> = (0..SEEDS_MAX).collect();
     let mut survivors = 0;
     println!("{:<32} caught by", "mutant");
     for mutant in ALL {
         choose(Some(*mutant));
-        let catch = (0..SEEDS_MAX).find_map(|seed| {
-            let outcome = simulation::run(seed, false);
-            outcome.errors.first().map(|error| (seed, error.clone()))
-        });
+        let first = |(seed, outcome): (u64, Outcome)| Some((seed, outcome.errors.first()?.clone()));
+        let catch =
+            all.chunks(BLOCK).find_map(|block| run_all(block, false).into_iter().find_map(first));
         choose(None);
         match catch {
             Some((seed, error)) => {

@@ -33,4 +33,5 @@ fn check(seeds: &[u64], what: &str) {
 fn seeds_that_found_something() {
     check(&[0, 1, 2, 3], "the first ones");
     check(&[1_042], "a due key was forgotten together with one written since");
+    check(&[3_143], "an order that moved when it was due came after its siblings");
 }

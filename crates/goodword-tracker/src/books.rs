@@ -1,13 +1,14 @@
 //! An advocate's book in the store: lines, refunds and settlements under one
 //! prefix, so that one listing reads it whole.
 
+use crate::records::milestone::MilestoneRecord;
 use crate::records::{
     CodeRecord, DecisionRecord, HeldRecord, LineRecord, RefundRecord, SettledRecord, read,
 };
 use crate::store::{StoreError, scan};
 use crate::tracker::Tracker;
 use crate::{hashing, keys};
-use goodword::book::{Book, BookLine, Decision, Settlement, Verdict};
+use goodword::book::{Book, BookLine, Decision, MilestoneFinal, Settlement, Verdict};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Refund;
@@ -16,10 +17,12 @@ use goodword::terms::TermsHistory;
 use goodword::time::Instant;
 use goodword_api::reward;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The part of a book that is about rewards instead of orders.
 const DECISION: &str = "decision";
+/// The part of a book that is about milestones.
+const MILESTONE: &str = "milestone";
 
 /// A held order may earn.
 pub const ACCEPT: &str = "accept";
@@ -33,8 +36,10 @@ pub const VOID: &str = "void";
 /// One order's entry, as it is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    /// The order as its fold said last.
+    /// The order, as all lines together tell it.
     pub line: Option<LineRecord>,
+    /// The names of the lines that are written down.
+    pub lines: BTreeSet<String>,
     /// Its refunds, each with the name of its content.
     pub refunds: BTreeMap<String, RefundRecord>,
     /// What became of it.
@@ -50,6 +55,8 @@ pub struct Kept {
 pub struct KeptBook {
     /// Its orders.
     pub orders: BTreeMap<OrderKey, Kept>,
+    /// Its settled milestones, by number of friends.
+    pub milestones: BTreeMap<u32, MilestoneRecord>,
     /// What was decided about its rewards: verdict and record.
     pub decisions: BTreeMap<RewardId, BTreeMap<String, DecisionRecord>>,
 }
@@ -86,10 +93,16 @@ impl KeptBook {
             }
             return Ok(());
         }
+        if first == MILESTONE {
+            if let Some(at) = parts.next().and_then(|at| at.parse().ok()) {
+                self.milestones.insert(at, read(key, body)?);
+            }
+            return Ok(());
+        }
         let Some(order) = OrderKey::parse(first) else { return Ok(()) };
         let kept = self.orders.entry(order).or_default();
         match (parts.next(), parts.next()) {
-            (Some("line"), _) => kept.line = Some(read(key, body)?),
+            (Some("line"), Some(content)) => kept.add_line(content.to_owned(), read(key, body)?),
             (Some("held"), _) => kept.held = Some(read(key, body)?),
             (Some("review"), Some(verdict)) => {
                 let record: DecisionRecord = read(key, body)?;
@@ -127,8 +140,20 @@ impl KeptBook {
             group: record.group.clone(),
             invited_by: record.invited_by.as_deref().and_then(ReferralCode::parse),
             lines: self.orders.iter().filter_map(|(order, kept)| kept.line(*order)).collect(),
+            milestones: self.milestones(tracker),
             decisions: self.verdicts(),
         }
+    }
+
+    /// Milestones that were settled longer than a grace ago: until then two
+    /// runs may have settled one with different values, and only one of them
+    /// lasts.
+    fn milestones(&self, tracker: &Tracker<'_>) -> Vec<MilestoneFinal> {
+        let grace_ms = tracker.settings.settlement_grace_ms;
+        let is_old =
+            |record: &MilestoneRecord| Instant(record.at_ms).plus_ms(grace_ms) <= tracker.now;
+        let old = self.milestones.iter().filter(|(_, record)| is_old(record));
+        old.filter_map(|(at, record)| record.read(*at)).collect()
     }
 
     fn verdicts(&self) -> Vec<Decision> {
@@ -173,6 +198,15 @@ impl KeptBook {
 }
 
 impl Kept {
+    /// Adds a line under the name of its content.
+    pub fn add_line(&mut self, content: String, line: LineRecord) {
+        self.lines.insert(content);
+        self.line = Some(match self.line.take() {
+            Some(known) => known.with(line),
+            None => line,
+        });
+    }
+
     fn line(&self, order: OrderKey) -> Option<BookLine> {
         let mut line = self.line.as_ref()?.line(order)?;
         line.refunds =

@@ -138,10 +138,28 @@ pub fn book(program: &ProgramId, code: ReferralCode) -> String {
     format!("book/{program}/{code}/")
 }
 
-/// `book/{p}/{code}/{order}/line`: an order, as its fold says now.
+/// `book/{p}/{code}/{order}/`: what an advocate's book holds of an order.
 #[must_use]
-pub fn book_line(program: &ProgramId, code: ReferralCode, order: OrderKey) -> String {
-    format!("book/{program}/{code}/{order}/line")
+pub fn book_order(program: &ProgramId, code: ReferralCode, order: OrderKey) -> String {
+    format!("book/{program}/{code}/{order}/")
+}
+
+/// `book/{p}/{code}/{order}/line/{content}`: an order, as the reports say that
+/// were seen when this was written. Whoever saw others writes another line.
+#[must_use]
+pub fn book_line(
+    program: &ProgramId,
+    code: ReferralCode,
+    order: OrderKey,
+    content: &str,
+) -> String {
+    format!("book/{program}/{code}/{order}/line/{content}")
+}
+
+/// `book/{p}/{code}/milestone/{at}`: a settled milestone.
+#[must_use]
+pub fn book_milestone(program: &ProgramId, code: ReferralCode, at: u32) -> String {
+    format!("book/{program}/{code}/milestone/{at}")
 }
 
 /// `book/{p}/{code}/{order}/refund/{content}`: a refund of it.
@@ -248,15 +266,37 @@ fn hour(at: Instant) -> String {
     format!("{:07}", at.0 / (DAY_MS / 24))
 }
 
-/// The code, where there is one, and the order of a due key.
+/// `due/{p}/{hour}/{code}/milestones/{ms}`: an advocate whose milestones are to
+/// be looked at.
 #[must_use]
-pub fn read_due(key: &str) -> Option<(Option<ReferralCode>, OrderKey)> {
+pub fn due_milestones(program: &ProgramId, at: Instant, code: ReferralCode) -> String {
+    format!("due/{program}/{}/{code}/{MILESTONES}/{}", hour(at), at.0)
+}
+
+/// What stands in a due key in place of an order.
+const MILESTONES: &str = "milestones";
+
+/// What a due key is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueKey {
+    /// An order in an advocate's book.
+    Order(ReferralCode, OrderKey),
+    /// An order to attribute again.
+    Again(OrderKey),
+    /// An advocate's milestones.
+    Milestones(ReferralCode),
+}
+
+/// Reads a due key.
+#[must_use]
+pub fn read_due(key: &str) -> Option<DueKey> {
     let mut parts = key.split('/').skip(3);
-    let code = match parts.next()? {
-        "-" => None,
-        code => Some(ReferralCode::parse(code)?),
-    };
-    Some((code, OrderKey::parse(parts.next()?)?))
+    let (whose, what) = (parts.next()?, parts.next()?);
+    Some(match (whose, what) {
+        ("-", order) => DueKey::Again(OrderKey::parse(order)?),
+        (code, MILESTONES) => DueKey::Milestones(ReferralCode::parse(code)?),
+        (code, order) => DueKey::Order(ReferralCode::parse(code)?, OrderKey::parse(order)?),
+    })
 }
 
 /// `settled/{p}/{slot}`: the one outcome of what can be rewarded once.

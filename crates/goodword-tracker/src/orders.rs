@@ -159,14 +159,16 @@ async fn friend_reports(
     Ok(orders)
 }
 
-/// The line of an order in its advocate's book.
+/// The line of an order in its advocate's book; `None` when no server
+/// reported it.
 #[must_use]
-pub fn line(order: &Order, order_id: &str, program: &Program) -> LineRecord {
-    LineRecord {
-        order_id: order_id.to_owned(),
+pub fn line(reports: &Reports, order: &Order, program: &Program) -> Option<LineRecord> {
+    Some(LineRecord {
+        version_ms: reports.paid.values().filter_map(|paid| paid.version_ms).max(),
+        order_id: reports.order_id()?.to_owned(),
         friend: order.customer.to_string(),
         at_ms: order.occurred_at.0,
         value: order.value.map(Into::into),
         qualifying_minor: order.qualifying_minor(program).unwrap_or(0),
-    }
+    })
 }

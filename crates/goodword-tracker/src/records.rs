@@ -2,6 +2,8 @@
 //! A record that cannot be read is an error of the store, never a fact that
 //! is silently missing.
 
+pub mod milestone;
+
 use crate::store::StoreError;
 use goodword::book::{BookLine, Final, Settlement};
 use goodword::code::ReferralCode;
@@ -13,6 +15,7 @@ use goodword::terms::Kind;
 use goodword::time::Instant;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Reads a record.
@@ -254,9 +257,12 @@ impl RefundRecord {
     }
 }
 
-/// `book/…/line`: an attributed order, as its fold says now.
+/// `book/…/line/…`: an attributed order, as the reports that were seen say.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct LineRecord {
+    /// The provider's own time of this version of the order, in milliseconds
+    /// since 1970.
+    pub version_ms: Option<i64>,
     /// The shop's own id of the order.
     pub order_id: String,
     /// The friend.
@@ -270,6 +276,23 @@ pub struct LineRecord {
 }
 
 impl LineRecord {
+    /// Two lines of one order, written by whoever saw different reports of
+    /// it, as [`Order::fold`](goodword::order::Order::fold) would have it of
+    /// all of them: the latest version, and the earliest time.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let rank = |line: &Self| {
+            let minor = line.value.as_ref().map(|value| value.0);
+            (Reverse(line.version_ms), line.at_ms, minor, line.friend.clone())
+        };
+        let (first, second) =
+            if rank(&other) < rank(&self) { (other, self) } else { (self, other) };
+        if second.friend == first.friend && second.at_ms < first.at_ms {
+            return LineRecord { at_ms: second.at_ms, ..first };
+        }
+        first
+    }
+
     /// The line as the rules have it, with nothing that happened since.
     #[must_use]
     pub fn line(&self, order: OrderKey) -> Option<BookLine> {
@@ -351,6 +374,32 @@ pub enum ValueRecord {
     Label(String),
 }
 
+impl ValueRecord {
+    /// An amount as a record.
+    #[must_use]
+    pub fn new(value: &Value) -> Self {
+        match value {
+            Value::Money(money) => ValueRecord::Money((*money).into()),
+            Value::Points(amount) => ValueRecord::Points(*amount),
+            Value::Units { amount, unit } => ValueRecord::Units(*amount, unit.clone()),
+            Value::Label(label) => ValueRecord::Label(label.clone()),
+        }
+    }
+
+    /// The amount as the rules have it.
+    #[must_use]
+    pub fn read(&self) -> Option<Value> {
+        Some(match self {
+            ValueRecord::Money(money) => Value::Money(money.money()?),
+            ValueRecord::Points(amount) => Value::Points(*amount),
+            ValueRecord::Units(amount, unit) => {
+                Value::Units { amount: *amount, unit: unit.clone() }
+            }
+            ValueRecord::Label(label) => Value::Label(label.clone()),
+        })
+    }
+}
+
 fn part_text(part: Part) -> &'static str {
     match part {
         Part::Advocate => "advocate",
@@ -367,12 +416,7 @@ impl FinalRecord {
             part: part_text(settled.part).to_owned(),
             rank: settled.rank,
             group: settled.group.clone(),
-            value: match &settled.value {
-                Value::Money(money) => ValueRecord::Money((*money).into()),
-                Value::Points(amount) => ValueRecord::Points(*amount),
-                Value::Units { amount, unit } => ValueRecord::Units(*amount, unit.clone()),
-                Value::Label(label) => ValueRecord::Label(label.clone()),
-            },
+            value: ValueRecord::new(&settled.value),
             capped: settled.capped,
         }
     }
@@ -380,14 +424,7 @@ impl FinalRecord {
     fn read(&self) -> Option<Final> {
         let parts = [Part::Advocate, Part::Friend, Part::Inviter];
         let part = parts.into_iter().find(|part| part_text(*part) == self.part)?;
-        let value = match &self.value {
-            ValueRecord::Money(money) => Value::Money(money.money()?),
-            ValueRecord::Points(amount) => Value::Points(*amount),
-            ValueRecord::Units(amount, unit) => {
-                Value::Units { amount: *amount, unit: unit.clone() }
-            }
-            ValueRecord::Label(label) => Value::Label(label.clone()),
-        };
+        let value = self.value.read()?;
         Some(Final { part, rank: self.rank, group: self.group.clone(), value, capped: self.capped })
     }
 }

@@ -12,7 +12,7 @@ mod milestones;
 mod promise;
 mod worth;
 
-pub use milestones::{NextMilestone, next_milestone};
+pub use milestones::{MilestoneFinal, NextMilestone, next_milestone};
 
 use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};
@@ -106,6 +106,8 @@ pub struct Book {
     pub draws: Vec<Draw>,
     /// Their attributed orders, in any sequence.
     pub lines: Vec<BookLine>,
+    /// Their milestones that were settled.
+    pub milestones: Vec<MilestoneFinal>,
     /// What the owner decided, in any sequence.
     pub decisions: Vec<Decision>,
 }
@@ -122,14 +124,7 @@ impl Book {
     /// they occurred, then the milestones.
     #[must_use]
     pub fn rewards(&self, terms: &TermsHistory) -> Vec<Reward> {
-        let mut lines: Vec<&BookLine> = self
-            .lines
-            .iter()
-            .filter(|line| line.settlement != Some(Settlement::Declined))
-            .collect();
-        lines.sort_by_key(|line| (line.occurred_at, line.order));
-        lines.dedup_by_key(|line| line.order);
-
+        let lines = self.counted();
         let mut rank = 0;
         let places = lines.iter().enumerate().map(|(index, line)| {
             let program = terms.at(line.occurred_at);
@@ -167,6 +162,23 @@ impl Book {
             Some((order, Final { part, rank, group: self.group.clone(), value, capped }))
         });
         finals.collect()
+    }
+
+    /// What to settle milestones with, once orders are.
+    #[must_use]
+    pub fn milestone_finals(&self, terms: &TermsHistory) -> Vec<MilestoneFinal> {
+        milestones::finals(self, &self.counted(), terms)
+    }
+
+    /// The lines that were not declined, in the sequence in which they
+    /// occurred.
+    fn counted(&self) -> Vec<&BookLine> {
+        let is_declined = |line: &&BookLine| line.settlement == Some(Settlement::Declined);
+        let mut lines: Vec<&BookLine> =
+            self.lines.iter().filter(|line| !is_declined(line)).collect();
+        lines.sort_by_key(|line| (line.occurred_at, line.order));
+        lines.dedup_by_key(|line| line.order);
+        lines
     }
 
     fn reward(&self, promise: &Promise<'_>, place: &Place<'_>, caps: &mut Caps) -> Reward {

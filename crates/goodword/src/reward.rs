@@ -4,7 +4,7 @@
 use crate::code::ReferralCode;
 use crate::key::{Key, OrderKey, PersonKey};
 use crate::money::{Currency, Money};
-use crate::terms::{Gives, Side};
+use crate::terms::{Gives, Side, Which};
 use crate::time::Instant;
 use alloc::format;
 use alloc::string::String;
@@ -23,6 +23,15 @@ pub enum Slot {
 }
 
 impl Slot {
+    /// The slot of an order of a friend.
+    #[must_use]
+    pub fn of(which: Which, friend: PersonKey, order: OrderKey) -> Self {
+        match which {
+            Which::First => Slot::Friend(friend),
+            Which::Every | Which::Months(_) => Slot::Order(order),
+        }
+    }
+
     /// Reads what [`fmt::Display`] writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

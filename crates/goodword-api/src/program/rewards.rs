@@ -2,6 +2,7 @@
 
 use super::side;
 use crate::read::Object;
+use crate::reward::GIVES;
 use alloc::vec::Vec;
 use goodword::limits::{AMOUNT_MAX, BASIS_POINTS_MAX, NAME_BYTES_MAX};
 use goodword::terms::{Cap, Gives, Milestone, Most, Period, RewardTerms, Step, Worth};
@@ -43,16 +44,7 @@ pub(super) fn milestones<'a>(body: &Object<'a>, name: &'a str) -> Vec<Milestone>
 }
 
 fn reward(part: &Object<'_>) -> Option<RewardTerms> {
-    let words = [
-        ("money", Gives::Money),
-        ("credit", Gives::Credit),
-        ("discount", Gives::Discount),
-        ("coupon", Gives::Coupon),
-        ("points", Gives::Points),
-        ("units", Gives::Units),
-        ("gift", Gives::Gift),
-    ];
-    let gives = part.word("gives", &words)?;
+    let gives = part.word("gives", &GIVES)?;
     let worth = match gives {
         Gives::Money | Gives::Credit | Gives::Discount | Gives::Coupon => money_worth(part),
         Gives::Points => {

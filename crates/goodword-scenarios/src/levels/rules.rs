@@ -11,7 +11,7 @@ use crate::ledger::Line;
 use crate::scenario::{Answer, Click, Decision, Enrolment, Evidence, Order, Refund};
 use facts::{Facts, order_key};
 use goodword::attribution::Attribution;
-use goodword::book::{BookLine, Settlement, Verdict};
+use goodword::book::{BookLine, MilestoneFinal, Settlement, Verdict};
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::reward::Slot;
@@ -28,6 +28,7 @@ pub struct Rules {
     facts: Facts,
     settled: BTreeMap<OrderKey, (ReferralCode, Settlement)>,
     slots: BTreeSet<Slot>,
+    milestones: BTreeMap<ReferralCode, Vec<MilestoneFinal>>,
     decisions: Vec<goodword::book::Decision>,
 }
 
@@ -46,6 +47,7 @@ impl Rules {
     /// Settles what is due in one advocate's book.
     fn settle_book(&mut self, name: &str, now: Instant) -> Result<u64, String> {
         let terms = self.history()?;
+        self.flag_unknown(name)?;
         let book = self.book(name)?;
         let program = |line: &BookLine| terms.at(line.occurred_at);
         let due_at = |line: &BookLine| line.occurred_at.plus_days(program(line).hold_days);
@@ -68,6 +70,8 @@ impl Rules {
             self.settled.insert(line.order, (book.code, settlement));
             settled += 1;
         }
+        let reached = self.book(name)?.milestone_finals(&terms);
+        self.milestones.entry(book.code).or_default().extend(reached);
         Ok(settled)
     }
 }

@@ -213,6 +213,7 @@ pub fn book() -> impl Strategy<Value = Book> {
         invited_by: None,
         draws: Vec::new(),
         lines,
+        milestones: Vec::new(),
         decisions: Vec::new(),
     })
 }

@@ -61,6 +61,7 @@ fn one_order(minor: i64, refunds: &[i64]) -> Book {
         invited_by: None,
         draws: Vec::new(),
         lines: vec![line],
+        milestones: Vec::new(),
         decisions: Vec::new(),
     }
 }

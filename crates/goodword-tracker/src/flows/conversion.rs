@@ -15,7 +15,7 @@ use crate::records::{
     CodeRecord, EvidenceRecord, HeldRecord, PaidRecord, SlotRecord, kind_text, read, write,
 };
 use crate::signing;
-use crate::store::{Keep, StoreError, get, get_many};
+use crate::store::{Keep, StoreError, get, scan};
 use crate::tracker::Tracker;
 use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Credit};
@@ -242,9 +242,7 @@ pub async fn apply(
     key: OrderKey,
     reports: &Reports,
 ) -> Result<Option<Applied>, StoreError> {
-    let (Some(order), Some(order_id)) = (reports.order(key), reports.order_id()) else {
-        return Ok(None);
-    };
+    let Some(order) = reports.order(key) else { return Ok(None) };
     let program = &current.program().id;
     let mut attributed = attribute_order(tracker, current, &order).await?;
     index_friend(tracker, program, &order, reports, &attributed).await?;
@@ -265,7 +263,9 @@ pub async fn apply(
     let earliest = book.earliest().unwrap_or(order.occurred_at).min(order.occurred_at);
     attributed.terms = crate::programs::history(tracker.store, current, earliest).await?;
     let terms = attributed.terms.at(order.occurred_at);
-    let line = orders::line(&order, order_id, terms);
+    let Some(line) = orders::line(reports, &order, terms) else { return Ok(None) };
+    let body = write(&line);
+    let content = hashing::content(&body);
     let kept = book.orders.entry(key).or_default();
 
     let is_missing =
@@ -278,11 +278,11 @@ pub async fn apply(
     kept.refunds.extend(reports.refunds.clone());
 
     // What was declined is looked at again: this report may say otherwise.
-    let is_new = !kept.is_confirmed() && (kept.line.as_ref() != Some(&line) || kept.is_declined());
+    let is_new = !kept.is_confirmed() && (!kept.lines.contains(&content) || kept.is_declined());
     if is_new && kept.is_declined() {
         kept.settled = None;
     }
-    kept.line.get_or_insert_with(|| line.clone());
+    kept.add_line(content.clone(), line);
     let held = review::hold(tracker, terms, &order, credit, reports, &book).await?;
     let kept = book.orders.entry(key).or_default();
     kept.held = held;
@@ -291,9 +291,8 @@ pub async fn apply(
         let due_at = order.occurred_at.plus_days(terms.hold_days).max(tracker.now);
         let due = keys::due(program, due_at, credit.code, key);
         tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
-        let place = keys::book_line(program, credit.code, key);
-        tracker.store.put(&place, &write(&line), Keep::Forever).await?;
-        kept.line = Some(line);
+        let place = keys::book_line(program, credit.code, key, &content);
+        tracker.store.put(&place, &body, Keep::Forever).await?;
     }
     release_others(tracker, program, &order, credit).await?;
     Ok(Some(Applied { order, attributed, book: Some((credit, book)) }))
@@ -310,14 +309,15 @@ async fn release_others(
     let pointed_to = directory::pointed_to(std::slice::from_ref(order));
     let others: Vec<ReferralCode> =
         pointed_to.into_iter().filter(|code| *code != credit.code).collect();
-    let lines: Vec<String> =
-        others.iter().map(|code| keys::book_line(program, *code, order.key)).collect();
-    let found = get_many(tracker.store, &lines).await?;
-    let due = others.iter().zip(found).filter(|(_, line)| line.is_some()).map(|(code, _)| {
-        let at = tracker.now;
-        (keys::due(program, at, *code, order.key), at.0.to_string())
-    });
-    put_all(tracker, due.collect()).await
+    let mut due = Vec::new();
+    for code in others {
+        let in_book = scan(tracker.store, &keys::book_order(program, code, order.key)).await?;
+        if !in_book.is_empty() {
+            let at = tracker.now;
+            due.push((keys::due(program, at, code, order.key), at.0.to_string()));
+        }
+    }
+    put_all(tracker, due).await
 }
 
 /// Puts an order into its friend's index. What is new there may decide whose
@@ -375,11 +375,7 @@ async fn tell_settled_book(
     credit: Option<Credit>,
     reports: &Reports,
 ) -> Result<(), StoreError> {
-    let slot = match which {
-        Which::First => Slot::Friend(order.customer),
-        Which::Every | Which::Months(_) => Slot::Order(order.key),
-    };
-    let place = keys::settled(program, slot);
+    let place = keys::settled(program, Slot::of(which, order.customer, order.key));
     let Some(body) = get(tracker.store, &place).await? else { return Ok(()) };
     let settled: SlotRecord = read(&place, &body)?;
     let own = credit.map(|credit| credit.code);

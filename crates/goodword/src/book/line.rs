@@ -5,17 +5,14 @@ use super::{BookLine, Final, Settlement};
 use crate::mutant;
 use crate::order::refunded_minor;
 use crate::reward::{Part, Slot};
-use crate::terms::{Program, RewardTerms, Which};
+use crate::terms::{Program, RewardTerms};
 use crate::time::Instant;
 
 impl BookLine {
     /// The identity of this order's rewards.
     #[must_use]
     pub fn slot(&self, program: &Program) -> Slot {
-        match program.qualifies.which {
-            Which::First => Slot::Friend(self.friend),
-            Which::Every | Which::Months(_) => Slot::Order(self.order),
-        }
+        Slot::of(program.qualifies.which, self.friend, self.order)
     }
 
     /// Whether the order counts for ladders and milestones: nobody refused it,

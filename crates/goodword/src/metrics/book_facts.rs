@@ -198,6 +198,7 @@ mod tests {
                 BookLine { is_refused: true, ..line(6, 6, 12, 9_000) },
                 line(4, 1, 12, 2_000),
             ],
+            milestones: vec![],
             decisions: vec![],
         };
         let clicked_at = |day| Click { at: Instant(day * DAY_MS), channel: 3, bucket: [0; 4] };

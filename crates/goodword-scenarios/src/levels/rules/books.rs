@@ -2,6 +2,7 @@
 //! person, and what each advocate's book holds.
 
 use super::{Rules, facts};
+use crate::scenario::Answer;
 use goodword::attribution::{Advocate, Attribution, Credit, attribute};
 use goodword::book::{Book, BookLine};
 use goodword::key::OrderKey;
@@ -52,8 +53,25 @@ impl Rules {
             invited_by: advocate.invited_by,
             draws: facts::draws(&terms, code),
             lines,
+            milestones: self.milestones.get(&code).cloned().unwrap_or_default(),
             decisions: self.decisions.clone(),
         })
+    }
+
+    /// Holds orders, if a rule says so, that nobody knew to be an advocate's
+    /// when they were reported.
+    pub(super) fn flag_unknown(&mut self, name: &str) -> Result<(), String> {
+        let attributions = self.attributions()?;
+        for line in self.book(name)?.lines.iter().filter(|line| line.settlement.is_none()) {
+            let answer = self.facts.orders.get(&line.order).and_then(|told| told.answer.as_ref());
+            let was_told = matches!(answer, Some(Answer::To(owner, _)) if owner == name);
+            if let (false, Some(Attribution::To(credit))) =
+                (was_told, attributions.get(&line.order))
+            {
+                self.flagged(line.order, *credit)?;
+            }
+        }
+        Ok(())
     }
 
     /// Holds an order that was just reported, if a rule says so; gives the

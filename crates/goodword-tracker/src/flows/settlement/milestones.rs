@@ -1,0 +1,44 @@
+//! Milestones become final once enough orders are. Two runs at once may
+//! settle one with different values: the store keeps the last, and it counts
+//! only after the grace.
+
+use super::desk::Desk;
+use super::grace_ms;
+use crate::http::Failure;
+use crate::keys;
+use crate::records::milestone::MilestoneRecord;
+use crate::records::write;
+use crate::store::Keep;
+use goodword::reward::{RewardId, RewardStatus};
+
+impl Desk<'_> {
+    /// Settles milestones that enough settled orders reached.
+    ///
+    /// Another run may have settled the rest of those orders just now, unseen
+    /// by this one as this one is by it: where a milestone is left open,
+    /// whoever settled something looks again after the grace.
+    pub(super) async fn settle_milestones(&mut self) -> Result<(), Failure> {
+        let (tracker, program) = (self.tracker, &self.current.program().id);
+        let terms = self.terms().await?;
+        let book = self.book.book(tracker, self.code, &self.record, &terms);
+        for last in book.milestone_finals(&terms) {
+            if !self.book.milestones.contains_key(&last.at) {
+                let place = keys::book_milestone(program, self.code, last.at);
+                let record = MilestoneRecord::new(&last, tracker.now);
+                tracker.store.put(&place, &write(&record), Keep::Forever).await?;
+                self.book.milestones.insert(last.at, record);
+            }
+        }
+        let is_open = book.rewards(&terms).into_iter().any(|reward| {
+            let is_due = reward.status == RewardStatus::Pending && reward.due_at <= tracker.now;
+            let RewardId::Milestone(_, at) = reward.id else { return false };
+            is_due && !self.book.milestones.contains_key(&at)
+        });
+        if is_open && self.settled > 0 {
+            let at = tracker.now.plus_ms(grace_ms(tracker));
+            let key = keys::due_milestones(program, at, self.code);
+            tracker.store.put(&key, &at.0.to_string(), Keep::Forever).await?;
+        }
+        Ok(())
+    }
+}
