@@ -20,13 +20,13 @@ const STORIES_MAX: usize = 3;
 
 struct Options {
     from: u64,
-    seeds: u64,
+    seeds: Option<u64>,
     tells: bool,
     mutants: bool,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options = Options { from: 0, seeds: SEEDS, tells: false, mutants: false };
+    let mut options = Options { from: 0, seeds: None, tells: false, mutants: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number = || {
@@ -35,7 +35,7 @@ fn options() -> Result<Options, String> {
         };
         match word.as_str() {
             "--from" => options.from = number()?,
-            "--seeds" => options.seeds = number()?,
+            "--seeds" => options.seeds = Some(number()?),
             "--tell" => options.tells = true,
             "--mutants" => options.mutants = true,
             _ => return Err(format!("{word}: there are --from, --seeds, --tell and --mutants")),
@@ -52,15 +52,16 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let is_good = if options.mutants { mutants() } else { seeds(&options) };
+    let is_good = if options.mutants { mutants(&options) } else { seeds(&options) };
     if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn seeds(options: &Options) -> bool {
     let (mut errors, mut failed, mut exact, mut bounded) = (0, 0, 0, 0);
+    let seeds = options.seeds.unwrap_or(SEEDS);
     let mut done = 0;
-    while done < options.seeds {
-        let next = (done + PROGRESS).min(options.seeds);
+    while done < seeds {
+        let next = (done + PROGRESS).min(seeds);
         let block: Vec<u64> = (done..next).map(|n| options.from.wrapping_add(n)).collect();
         for (seed, outcome) in run_all(&block, options.tells) {
             errors += outcome.errors.len();
@@ -76,10 +77,10 @@ fn seeds(options: &Options) -> bool {
             }
         }
         done = next;
-        println!("{done} of {} seeds, {errors} money errors", options.seeds);
+        println!("{done} of {seeds} seeds, {errors} money errors");
     }
     println!("rewards known exactly: {exact}, within bounds: {bounded}");
-    println!("{} seeds, {errors} money errors", options.seeds);
+    println!("{seeds} seeds, {errors} money errors");
     errors == 0
 }
 
@@ -123,20 +124,21 @@ fn tell(seed: u64, outcome: &simulation::Outcome) {
 }
 
 #[cfg(not(feature = "mutants"))]
-fn mutants() -> bool {
+fn mutants(_: &Options) -> bool {
     println!("This build has no mutants: build it with --features mutants.");
     false
 }
 
 /// Every wrong decision must be noticed within so many seeds.
 #[cfg(feature = "mutants")]
-fn mutants() -> bool {
+fn mutants(options: &Options) -> bool {
     use goodword::mutants::{ALL, choose};
 
     /// Seeds between two looks at whether one of them noticed.
     const BLOCK: usize = 8;
-    const SEEDS_MAX: u64 = 100;
-    let all: Vec<u64> = (0..SEEDS_MAX).collect();
+    const MUTANT_SEEDS: u64 = 100;
+    let seeds = options.seeds.unwrap_or(MUTANT_SEEDS);
+    let all: Vec<u64> = (0..seeds).map(|seed| options.from.wrapping_add(seed)).collect();
     let mut survivors = 0;
     println!("{:<32} caught by", "mutant");
     for mutant in ALL {
@@ -156,6 +158,6 @@ fn mutants() -> bool {
             }
         }
     }
-    println!("{} mutants, {survivors} survived {SEEDS_MAX} seeds", ALL.len());
+    println!("{} mutants, {survivors} survived {seeds} seeds", ALL.len());
     survivors == 0
 }

@@ -82,7 +82,7 @@ impl Plan {
             let advocates = one_of(&[1, 2, 3, 3]) as usize;
             for customer in 0..advocates {
                 let number = facts.advocates.len();
-                let is_staff = chance.per_mille(200);
+                let is_staff = chance.per_mille(350);
                 facts.advocates.push(Advocate { program, customer, is_staff, code: None });
                 let early = START_MS + chance.between(5, 50) * MINUTE_MS;
                 let at_ms = if chance.per_mille(700) { early } else { moment(chance) };

@@ -170,10 +170,10 @@ impl Simulation {
         let now = self.world.now_ms() + HOUR_MS;
         let chance = Chance::new(self.world.chance.bits());
         for order in 0..self.facts.orders.len() {
-            if chance.per_mille(350) {
+            if chance.per_mille(500) {
                 self.plan_act(now + chance.between(0, 3 * HOUR_MS), Act::GiveBack(order));
             }
-            if chance.per_mille(250) {
+            if chance.per_mille(500) {
                 self.find_claim(order, now + chance.between(0, HOUR_MS));
             }
             // Restore and replay: everything again, in any sequence.
@@ -197,7 +197,7 @@ impl Simulation {
             }
         }
         for program in 0..self.facts.programs.len() {
-            for _ in 0..chance.between(1, 5) {
+            for _ in 0..chance.between(3, 9) {
                 let friend = chance.between(0, self.plan.customers as i64 - 1) as usize;
                 self.plan_act(now + chance.between(0, HOUR_MS), Act::Buy(friend, program));
             }
@@ -212,7 +212,10 @@ impl Simulation {
         self.plan_act(first, Act::Cron);
         let mut crons_left = CRONS_MAX;
         let mut faulty_left = 40;
-        while let Some(event) = self.world.next() {
+        // What is wrong already may never come to rest.
+        while self.errors.is_empty()
+            && let Some(event) = self.world.next()
+        {
             match event {
                 Event::Wake(handler) => self.go_on(handler),
                 Event::Act(number) => {

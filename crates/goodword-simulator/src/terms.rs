@@ -131,7 +131,7 @@ impl Terms {
         let one_of = |of: &[i64]| chance.one_of(of).unwrap_or_default();
         let worth = |kind: i64| match kind {
             0 => Worth::Percent(one_of(&[500, 1_000, 333, 10_000]), None),
-            1 => Worth::Percent(one_of(&[1_000, 2_500]), Some(one_of(&[700, 1_500]))),
+            1 | 6 => Worth::Percent(one_of(&[1_000, 2_500]), Some(one_of(&[700, 1_500]))),
             2 => Worth::Points(one_of(&[50, 500])),
             3 => Worth::Units(one_of(&[250, 500])),
             4 | 5 => Worth::Gift,
@@ -139,16 +139,18 @@ impl Terms {
         };
         let kind = chance.between(0, 9);
         let mut steps = vec![(1, worth(kind))];
-        if chance.per_mille(500) {
+        if chance.per_mille(700) {
             steps.push((chance.between(2, 3), worth(kind)));
         }
         let friend = chance.per_mille(750).then(|| worth(chance.between(0, 9)));
         let mut milestones = Vec::new();
         if chance.per_mille(500) {
-            milestones.push((chance.between(1, 3), worth(chance.between(2, 9))));
+            // A milestone has no order to take a percentage of.
+            let kind = one_of(&[2, 3, 4, 5, 7, 8, 9]);
+            milestones.push((chance.between(1, 3), worth(kind)));
         }
         let mut caps = Vec::new();
-        if chance.per_mille(if steps[0].1 == Worth::Gift { 900 } else { 550 }) {
+        if chance.per_mille(if steps[0].1 == Worth::Gift { 900 } else { 700 }) {
             let side = if friend.is_some() && chance.per_mille(250) {
                 Side::Friend
             } else {
@@ -160,7 +162,7 @@ impl Terms {
             caps.push(Cap { side, monthly: chance.per_mille(300), counts, most });
         }
         let mut boosts = Vec::new();
-        if chance.per_mille(400) {
+        if chance.per_mille(600) {
             let from_ms = chance.between(start_ms, end_ms);
             let to_ms = from_ms + 1 + chance.between(0, (end_ms - start_ms) / 2);
             let side = if chance.per_mille(700) { Side::Advocate } else { Side::Friend };
@@ -184,7 +186,7 @@ impl Terms {
             minimum: one_of(&[0, 2_000, 2_000, 5_000]),
             new_only: chance.per_mille(350),
             tea_only: chance.per_mille(150),
-            hold_days: one_of(&[0, 0, 1, 2, 7, 14]),
+            hold_days: one_of(&[0, 0, 0, 1, 2, 7, 14]),
             steps,
             friend,
             milestones,

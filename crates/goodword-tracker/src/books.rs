@@ -11,6 +11,7 @@ use crate::{hashing, keys};
 use goodword::book::{Book, BookLine, Decision, MilestoneFinal, Settlement, Verdict};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
+use goodword::mutant;
 use goodword::order::Refund;
 use goodword::reward::{Part, Reward, RewardId};
 use goodword::terms::TermsHistory;
@@ -202,7 +203,7 @@ impl Kept {
     pub fn add_line(&mut self, content: String, line: LineRecord) {
         self.lines.insert(content);
         self.line = Some(match self.line.take() {
-            Some(known) => known.with(line),
+            Some(known) => mutant!(LaterLineCounts, known.with(line), line),
             None => line,
         });
     }

@@ -84,6 +84,7 @@ mod chosen {
         SlotNotChecked,
         OtherAdvocateConfirmed,
         DueForgottenBeforeSettled,
+        LaterLineCounts,
     }
 
     /// One more than the place of the chosen one, so that 0 is none.

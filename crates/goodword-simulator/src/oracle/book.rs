@@ -39,12 +39,7 @@ pub fn check(
 }
 
 /// Whether every order that may ever have stood in this book was told in
-/// time and with one time, and every refund either in time or after everything
-/// was settled.
-///
-/// An order that is told twice at once, each time with another time, may stand
-/// at the wrong one of the two until it is looked at itself: meanwhile an order
-/// made between the two may take its place in a cap or ladder.
+/// time, and every refund either in time or after everything was settled.
 fn is_exact(facts: &Facts, advocate: usize, lines: &[usize]) -> bool {
     let program = facts.advocates[advocate].program;
     let is_later = |tried: Option<i64>| {
@@ -62,7 +57,7 @@ fn is_exact(facts: &Facts, advocate: usize, lines: &[usize]) -> bool {
         in_program().filter(|(_, order)| points(order)).map(|(_, order)| order.customer).collect();
     let all_told = in_program()
         .filter(|(_, order)| friends.contains(&order.customer))
-        .all(|(number, order)| is_timely(facts, number) && has_one_time(facts, order));
+        .all(|(number, _)| is_timely(facts, number));
     let all_refunds = lines.iter().all(|order| {
         let of = &facts.orders[*order];
         let due_ms = facts.programs[program].due_ms(occurred_ms(of));
@@ -72,18 +67,6 @@ fn is_exact(facts: &Facts, advocate: usize, lines: &[usize]) -> bool {
         })
     });
     all_told && all_refunds
-}
-
-fn has_one_time(facts: &Facts, order: &Order) -> bool {
-    let told = order.reports.iter().filter(|report| report.tried_ms.is_some());
-    told.clone().all(|report| {
-        let others = told.clone().filter(|other| other.occurred_ms != report.occurred_ms);
-        others.into_iter().all(|other| {
-            let seen_ms = report.acked_ms.map_or(i64::MAX, |at| at + facts.seen_after_ms);
-            let other_seen_ms = other.acked_ms.map_or(i64::MAX, |at| at + facts.seen_after_ms);
-            other.tried_ms >= Some(seen_ms) || report.tried_ms >= Some(other_seen_ms)
-        })
-    })
 }
 
 /// What an order's rewards were settled with.

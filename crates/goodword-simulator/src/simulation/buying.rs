@@ -71,7 +71,7 @@ impl Simulation {
         let has_lines = order.tea_percent.is_some();
         self.facts.orders.push(order);
         self.report(&chance, number, &held, has_lines);
-        if chance.per_mille(250) {
+        if chance.per_mille(350) {
             // Perhaps even before the order itself is reported.
             let at_ms = now + chance.one_of(&[0, 1_000, 60_000, HOUR_MS]).unwrap_or_default();
             self.plan_act(at_ms, Act::GiveBack(number));
@@ -111,7 +111,7 @@ impl Simulation {
             .filter(|at| covered.is_some_and(|(from, to)| (from..to).contains(at)))
             .flat_map(|at| [at - 1, at])
             .collect();
-        if !boost.is_empty() && chance.per_mille(300) {
+        if !boost.is_empty() && chance.per_mille(450) {
             at_ms = chance.one_of(&boost).unwrap_or(at_ms);
         } else if let Some((from_ms, to_ms)) = covered
             && chance.per_mille(80)
@@ -145,7 +145,7 @@ impl Simulation {
         // Owners settle when they please: while orders come in, several at once.
         let program = self.facts.orders[order].program;
         let is_instant = self.facts.programs[program].hold_days == 0;
-        if chance.per_mille(if is_instant { 400 } else { 100 }) {
+        if chance.per_mille(if is_instant { 600 } else { 150 }) {
             for _ in 0..chance.between(1, 3) {
                 self.plan_act(at_ms + chance.between(0, 40_000), Act::Settle(program));
             }
@@ -155,8 +155,8 @@ impl Simulation {
             && let Some(claim) = chance.one_of(held)
         {
             let wait_ms = chance.one_of(&[0, 30_000, 2 * HOUR_MS]).unwrap_or_default();
-            // Told a second time, an order is as old as it was the first time.
-            let later_ms = if wait_ms > HOUR_MS { 300_000 } else { 0 };
+            // Told a second time, an order may be said to be younger.
+            let later_ms = chance.one_of(&[0, 0, 300_000]).unwrap_or_default();
             let occurred_ms = original.occurred_ms + later_ms;
             let pointer = Pointer::Claim(claim);
             let report = Report { pointer, occurred_ms, ..original.clone() };
