@@ -6,7 +6,9 @@ use crate::address::Address;
 use crate::flows::settlement;
 use crate::http::{Answer, Failure, Request};
 use crate::keys;
+use crate::limiter::binding::Bindings;
 use crate::limits::{BODY_BYTES_DROPPED_MAX, BODY_BYTES_MAX, TRAFFIC_BATCH_MAX};
+use crate::log;
 use crate::programs;
 use crate::random::SystemRandom;
 use crate::router;
@@ -18,13 +20,11 @@ use crate::traffic::{self, Traffic};
 use futures_util::StreamExt;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
-use goodword_api::problem::{Code, Problem};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use serde_json::json;
 use std::cell::RefCell;
 use std::time::Duration;
-use worker::{
-    Context, Date, Delay, Env, Headers, ScheduleContext, ScheduledEvent, console_error, event,
-};
+use worker::{Context, Date, Delay, Env, Headers, ScheduleContext, ScheduledEvent, event};
 
 /// The KV namespace's name in `wrangler.toml`.
 const STORE: &str = "STORE";
@@ -40,17 +40,13 @@ async fn fetch(
     env: Env,
     context: Context,
 ) -> worker::Result<worker::Response> {
+    let request = read(request).await?;
     let (settings, store) = match surroundings(&env) {
         Ok(surroundings) => surroundings,
-        Err(missing) => {
-            console_error!("{missing}");
-            let problem = Problem::new(Code::Internal, "The tracker is not set up completely.");
-            return response(problem.into());
-        }
+        Err(missing) => return response(router::not_set_up(&SystemRandom, &request, &missing)),
     };
     let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
-    let request = read(request).await?;
-    let mut answer = router::answer(&tracker, &request).await;
+    let mut answer = router::answer_within(&Bindings(env), &tracker, &request).await;
     let traffic = std::mem::take(&mut answer.traffic);
     if !traffic.is_empty() {
         record_later(&context, store, settings.traffic_window_ms, traffic);
@@ -63,12 +59,12 @@ async fn fetch(
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     let (settings, store) = match surroundings(&env) {
         Ok(surroundings) => surroundings,
-        Err(missing) => return console_error!("{missing}"),
+        Err(missing) => return log::failure("the tracker is not set up", json!({}), missing),
     };
     let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
     let programs = match store.list(keys::PROGRAMS, None).await {
         Ok(page) => page.entries,
-        Err(error) => return console_error!("listing programs: {}", error.0),
+        Err(error) => return log::failure("programs were not listed", json!({}), error.0),
     };
     for (key, _) in programs {
         let id = key.strip_prefix(keys::PROGRAMS).and_then(ProgramId::parse);
@@ -81,10 +77,14 @@ async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
         // is still due.
         match settled {
             Ok(()) => {}
-            Err(Failure::Store(error)) => console_error!("settling {id}: {}", error.0),
-            Err(Failure::Problem(problem)) => console_error!("settling {id}: {}", problem.detail),
+            Err(Failure::Store(error)) => not_settled(&id, &error.0),
+            Err(Failure::Problem(problem)) => not_settled(&id, &problem.detail),
         }
     }
+}
+
+fn not_settled(id: &ProgramId, detail: &str) {
+    log::failure("a program was not settled", json!({"program": id.as_str()}), detail);
 }
 
 fn surroundings(env: &Env) -> Result<(Settings, KvFacts), String> {
@@ -170,7 +170,8 @@ fn record_later(context: &Context, store: KvFacts, window_ms: u64, traffic: Vec<
         }
         let batch = WAITING.take();
         if let Err(error) = traffic::record(&store, &SystemRandom, now(), &batch).await {
-            console_error!("recording {} clicks and shares: {}", batch.len(), error.0);
+            let about = json!({"lost_count": batch.len()});
+            log::failure("clicks and shares were not recorded", about, error.0);
         }
     });
 }

@@ -102,6 +102,13 @@ pub fn bucket(pepper: &str, address: &str, agent: &str) -> [u8; 4] {
     truncated(mac(pepper.as_bytes(), &[b"bucket", address.as_bytes(), agent.as_bytes()]))
 }
 
+/// The name under which calls from a network are counted.
+#[must_use]
+pub fn network(pepper: &str, network: &[u8]) -> String {
+    let hash = mac(pepper.as_bytes(), &[b"network", network]);
+    format!("{:032x}", u128::from_be_bytes(truncated(hash)))
+}
+
 /// A short name for some content: equal content has equal names.
 #[must_use]
 pub fn content(text: &str) -> String {

@@ -3,7 +3,7 @@
 //! Handlers take plain values ([`http::Request`], a [`store::Store`], the
 //! present, randomness) and return plain values, so that the very same code
 //! runs on the edge and in native tests. The `worker` crate appears only in
-//! `edge` and in `store::kv`. Nothing here decides about money.
+//! `edge`, `store::kv`, `limiter::binding` and where `log` writes. Nothing here decides about money.
 
 // `mutant!` is its right value in every ordinary build.
 #![allow(clippy::redundant_locals)]
@@ -20,7 +20,9 @@ pub mod hashing;
 pub mod http;
 pub mod identity;
 pub mod keys;
+pub mod limiter;
 pub mod limits;
+mod log;
 pub mod orders;
 pub mod programs;
 pub mod random;
@@ -29,6 +31,7 @@ pub mod robots;
 pub mod router;
 mod routes;
 pub mod sealing;
+pub mod security;
 pub mod settings;
 pub mod signing;
 pub mod store;

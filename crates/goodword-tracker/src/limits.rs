@@ -51,3 +51,31 @@ pub const CODE_TRIES_MAX: u8 = 8;
 /// Clicks and shares that wait for one write at most, so that a batch stays
 /// small enough for a key's metadata.
 pub const TRAFFIC_BATCH_MAX: usize = 500;
+
+/// Clicks of one address in a minute. A school or a mobile network is one
+/// address, and a launch may send a class at once; beyond it friends still get
+/// to the shop with their claim, only the statistics stop. As all limits of
+/// this kind it stands in `wrangler.toml` too, where a test compares it.
+pub const CLICKS_PER_MINUTE_MAX: u32 = 300;
+
+/// Enrolments of one address in a minute: each costs up to five writes. A till
+/// that enrols its queue is far below.
+pub const ENROLMENTS_PER_MINUTE_MAX: u32 = 120;
+
+/// Shares that one address tells of in a minute. Nobody presses that fast, an
+/// office might.
+pub const SHARES_PER_MINUTE_MAX: u32 = 120;
+
+/// Looks at offers, claims, QR codes and panels from one address in a minute.
+/// Every page view of an office is one, and each could be a guessed code: with
+/// a million advocates one address finds about one a day, and learns the name
+/// that advocate chose to show.
+pub const LOOKUPS_PER_MINUTE_MAX: u32 = 600;
+
+/// Orders told by pages of one address in a minute: each costs up to eight
+/// writes and earns nothing.
+pub const PAGE_REPORTS_PER_MINUTE_MAX: u32 = 60;
+
+/// Refusals of one address in a minute for a wrong key, token or signature:
+/// enough for somebody who tries things out, not for somebody who guesses.
+pub const REFUSALS_PER_MINUTE_MAX: u32 = 60;

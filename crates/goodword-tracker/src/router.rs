@@ -3,13 +3,17 @@
 
 use crate::books::{ACCEPT, FULFIL, REFUSE, VOID};
 use crate::http::{Answer, Failure, Handled, Request};
-use crate::random;
+use crate::limiter::{self, Kind, Limiter, Unlimited};
+use crate::log;
+use crate::random::{self, Random};
 use crate::routes;
+use crate::security;
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
 use goodword_api::problem::{Code, Problem};
 use http::Method;
 use http::header::{self, HeaderName};
+use serde_json::{Value, json};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -118,6 +122,24 @@ impl Route {
         }
     }
 
+    /// As what a request of it is limited for each address; `None`: it is not,
+    /// or only when it is refused.
+    fn limited_as(&self, request: &Request) -> Option<Kind> {
+        let method = &request.method;
+        let is_asking = *method == Method::HEAD || self.methods().contains(method);
+        let kind = match self {
+            Route::Link(_) | Route::Clicks => Kind::Click,
+            Route::Advocates => Kind::Enrolment,
+            Route::Shares => Kind::Share,
+            Route::Offer(_) | Route::Qr(_) | Route::Me => Kind::Lookup,
+            // The shop's server asks for all its customers.
+            Route::Claim(_) if request.header("authorization").is_none() => Kind::Lookup,
+            Route::Unverified => Kind::PageReport,
+            _ => return None,
+        };
+        is_asking.then_some(kind)
+    }
+
     /// Whether pages of other origins call it, so that browsers ask first.
     fn is_for_pages(&self) -> bool {
         match self {
@@ -131,25 +153,79 @@ impl Route {
     }
 }
 
-/// Answers a request. Never fails: what goes wrong becomes a problem answer,
-/// and what is our own fault is logged here, once.
+/// Answers a request, however many came before it.
 pub async fn answer(tracker: &Tracker<'_>, request: &Request) -> Answer {
-    let id = request_id(tracker, request);
-    let answer = match dispatch(tracker, request).await {
+    answer_within(&Unlimited, tracker, request).await
+}
+
+/// Answers a request if its address is within its limits. Never fails: what
+/// goes wrong becomes a problem answer, and what is our own fault is logged
+/// here, once.
+pub async fn answer_within(
+    limiter: &dyn Limiter,
+    tracker: &Tracker<'_>,
+    request: &Request,
+) -> Answer {
+    let id = request_id(tracker.random, request);
+    let answer = match limited(limiter, tracker, request).await {
         Ok(answer) => answer,
         Err(Failure::Problem(problem)) => problem.into(),
         Err(Failure::Store(error)) => {
-            log(&id, request, &error.0);
+            log::failure("the store did not answer", about(&id, request), &error.0);
             let detail = "The store did not answer. Nothing was lost; please try again.";
             Problem::new(Code::StoreUnavailable, detail).into()
         }
     };
-    let answer = readable(answer, request);
-    let mut answer = answer.with(REQUEST_ID, &id).with(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    finished(answer, &id, request)
+}
+
+/// The answer to every request while required variables are missing.
+pub fn not_set_up(random: &dyn Random, request: &Request, missing: &str) -> Answer {
+    let id = request_id(random, request);
+    log::failure("the tracker is not set up", about(&id, request), missing);
+    let problem = Problem::new(Code::Internal, "The tracker is not set up completely.");
+    finished(problem.into(), &id, request)
+}
+
+/// The answer with what all have in common.
+fn finished(answer: Answer, id: &str, request: &Request) -> Answer {
+    let answer = security::guarded(readable(answer, request), request);
+    let mut answer = answer.with(REQUEST_ID, id);
     if request.method == Method::HEAD {
         answer.body.clear();
     }
     answer
+}
+
+/// A call that comes too often is refused before anything is read for it. A
+/// link still leads to the shop, and is not counted: a friend never meets a
+/// dead end. Of the calls under a key only those are counted that are refused.
+async fn limited(limiter: &dyn Limiter, tracker: &Tracker<'_>, request: &Request) -> Handled {
+    let route = Route::of(&request.path);
+    let kind = route.as_ref().and_then(|route| route.limited_as(request));
+    if let Some(kind) = kind {
+        if limiter::allows(limiter, tracker, request, kind).await {
+            return dispatch(tracker, request).await;
+        }
+        if !matches!(route, Some(Route::Link(_))) {
+            return Err(too_many("This address asks too often.").into());
+        }
+        return Ok(Answer { traffic: Vec::new(), ..dispatch(tracker, request).await? });
+    }
+    let handled = dispatch(tracker, request).await;
+    let is_refused = match &handled {
+        Ok(answer) => answer.status == Code::Unauthorized.status(),
+        Err(Failure::Problem(problem)) => problem.code == Code::Unauthorized,
+        Err(Failure::Store(_)) => false,
+    };
+    if is_refused && !limiter::allows(limiter, tracker, request, Kind::Refusal).await {
+        return Err(too_many("This address was refused too often.").into());
+    }
+    handled
+}
+
+fn too_many(detail: &str) -> Problem {
+    Problem::new(Code::RateLimited, format!("{detail} Try again in a minute."))
 }
 
 /// A page must be able to read what went wrong, or it cannot tell a token
@@ -165,26 +241,17 @@ fn readable(answer: Answer, request: &Request) -> Answer {
     answer
 }
 
-fn request_id(tracker: &Tracker<'_>, request: &Request) -> String {
+fn request_id(random: &dyn Random, request: &Request) -> String {
     let ray = request.header("cf-ray").filter(|ray| ray.len() <= 64);
-    ray.map_or_else(|| random::name(tracker.random), str::to_owned)
+    ray.map_or_else(|| random::name(random), str::to_owned)
 }
 
-/// One line of JSON for the owner's log. The code of a link and a claim are
+/// What the log tells of a request. The code of a link and a claim are
 /// somebody's, so only the first parts of a path are told.
-fn log(id: &str, request: &Request, detail: &str) {
+fn about(id: &str, request: &Request) -> Value {
     let parts = if request.path.starts_with("/v1/") { 3 } else { 2 };
     let place: Vec<&str> = request.path.split('/').take(parts).collect();
-    let line = serde_json::json!({
-        "level": "error", "request_id": id, "method": request.method.as_str(),
-        "path": place.join("/"), "detail": detail,
-    });
-    #[cfg(target_arch = "wasm32")]
-    worker::console_error!("{line}");
-    #[cfg(not(target_arch = "wasm32"))]
-    if !cfg!(feature = "quiet") {
-        eprintln!("{line}");
-    }
+    json!({"request_id": id, "method": request.method.as_str(), "path": place.join("/")})
 }
 
 async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {

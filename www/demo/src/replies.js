@@ -6,7 +6,9 @@ const HEADERS = {
   "content-type": "text/html; charset=utf-8",
   // Every page names a basket or a person, so no shared cache may keep it.
   "cache-control": "private, no-cache",
-  "content-security-policy": "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'",
+  // What the widget needs is `script-src` with 'wasm-unsafe-eval'; the tracker is this same origin here.
+  "content-security-policy":
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "referrer-policy": "strict-origin-when-cross-origin",
   "x-content-type-options": "nosniff",
 };

@@ -90,8 +90,5 @@ async fn to_default_shop(tracker: &Tracker<'_>, request: &Request) -> Handled {
 
 /// A redirect that no browser keeps: the next click is another one.
 fn redirect(location: &str) -> Answer {
-    Answer::empty(302)
-        .with(header::LOCATION, location)
-        .with(header::CACHE_CONTROL, "no-store")
-        .with(header::REFERRER_POLICY, "no-referrer")
+    Answer::empty(302).with(header::LOCATION, location).with(header::CACHE_CONTROL, "no-store")
 }

@@ -24,7 +24,6 @@ pub(crate) fn get(tracker: &Tracker<'_>, request: &Request, text: &str) -> Handl
     Ok(Answer { body: svg(&drawn).into_bytes(), ..Answer::empty(200) }
         .with(header::CONTENT_TYPE, "image/svg+xml")
         .with(header::CACHE_CONTROL, "public, max-age=86400")
-        .with(header::CONTENT_SECURITY_POLICY, "default-src 'none'")
         .with(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
 }
 

@@ -2,7 +2,8 @@
 //! the test moves it.
 
 use goodword::time::{DAY_MS, Instant};
-use goodword_tracker::http::Request;
+use goodword_tracker::http::{Answer, Request};
+use goodword_tracker::limiter::{Limiter, Unlimited};
 use goodword_tracker::random::SystemRandom;
 use goodword_tracker::router;
 use goodword_tracker::settings::Settings;
@@ -65,7 +66,19 @@ impl Shop {
         path: &str,
         headers: &[(&'static str, &str)],
         body: &Value,
-    ) -> goodword_tracker::http::Answer {
+    ) -> Answer {
+        self.send_within(&Unlimited, method, path, headers, body)
+    }
+
+    /// The same, counted by somebody.
+    pub fn send_within(
+        &self,
+        limiter: &dyn Limiter,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: &Value,
+    ) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut map = HeaderMap::new();
         map.insert("user-agent", HeaderValue::from_static(AGENT));
@@ -87,7 +100,7 @@ impl Shop {
             now: self.now(),
             random: &SystemRandom,
         };
-        futures_executor::block_on(router::answer(&tracker, &request))
+        futures_executor::block_on(router::answer_within(limiter, &tracker, &request))
     }
 
     fn with_key(&self, key: &str, method: Method, path: &str, body: &Value) -> (u16, Value) {

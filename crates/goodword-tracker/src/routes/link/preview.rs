@@ -56,8 +56,6 @@ pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: 
     Answer { body: html.into_bytes(), ..Answer::empty(200) }
         .with(header::CONTENT_TYPE, "text/html; charset=utf-8")
         .with(header::CACHE_CONTROL, "no-store")
-        .with(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")
-        .with(header::REFERRER_POLICY, "no-referrer")
 }
 
 fn meta(kind: &str, name: &str, content: &str) -> String {
