@@ -3,22 +3,18 @@
 //! the runtime, its clock and its timers.
 
 use crate::address::Address;
-use crate::flows::settlement;
-use crate::http::{Answer, Failure, Request};
-use crate::keys;
+use crate::flows::cron;
+use crate::http::{Answer, Request};
 use crate::limiter::binding::Bindings;
 use crate::limits::{BODY_BYTES_DROPPED_MAX, BODY_BYTES_MAX, TRAFFIC_BATCH_MAX};
 use crate::log;
-use crate::programs;
 use crate::random::SystemRandom;
 use crate::router;
 use crate::settings::Settings;
-use crate::store::Store;
 use crate::store::kv::KvFacts;
 use crate::tracker::Tracker;
 use crate::traffic::{self, Traffic};
 use futures_util::StreamExt;
-use goodword::key::ProgramId;
 use goodword::time::Instant;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::json;
@@ -54,7 +50,7 @@ async fn fetch(
     response(answer)
 }
 
-/// Settles what is due in every program.
+/// Does what is due in every program.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     let (settings, store) = match surroundings(&env) {
@@ -62,29 +58,7 @@ async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
         Err(missing) => return log::failure("the tracker is not set up", json!({}), missing),
     };
     let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
-    let programs = match store.list(keys::PROGRAMS, None).await {
-        Ok(page) => page.entries,
-        Err(error) => return log::failure("programs were not listed", json!({}), error.0),
-    };
-    for (key, _) in programs {
-        let id = key.strip_prefix(keys::PROGRAMS).and_then(ProgramId::parse);
-        let Some(id) = id else { continue };
-        let settled = match programs::load(&store, &id).await {
-            Ok(current) => settlement::settle(&tracker, &current).await.map(|_| ()),
-            Err(failure) => Err(failure),
-        };
-        // One program's trouble is not the next one's: what was not settled
-        // is still due.
-        match settled {
-            Ok(()) => {}
-            Err(Failure::Store(error)) => not_settled(&id, &error.0),
-            Err(Failure::Problem(problem)) => not_settled(&id, &problem.detail),
-        }
-    }
-}
-
-fn not_settled(id: &ProgramId, detail: &str) {
-    log::failure("a program was not settled", json!({"program": id.as_str()}), detail);
+    cron::run(&tracker).await;
 }
 
 fn surroundings(env: &Env) -> Result<(Settings, KvFacts), String> {

@@ -3,6 +3,7 @@
 //! and writes facts before indexes.
 
 pub mod conversion;
+pub mod cron;
 pub mod enrolment;
 pub mod refund;
 pub mod review;

@@ -20,9 +20,30 @@ pub const PAGE_ENTRIES_MAX: usize = 1_000;
 /// Entries in a page of a list when the caller does not say.
 pub const PAGE_ENTRIES_DEFAULT: usize = 100;
 
-/// Due orders that one settlement looks at. Each takes at most six KV
-/// operations and each advocate three more; an invocation has 1,000.
+/// Due orders that one settlement looks at: nine operations each where every
+/// one is another advocate's and nothing is out of the ordinary.
 pub const SETTLED_PER_CALL_MAX: usize = 100;
+
+/// Operations that one invocation asks of the store. Workers KV allows 1,000;
+/// the rest is for what is found out only on the way.
+pub const OPERATIONS_PER_CALL_MAX: usize = 960;
+
+/// Operations without which a run of the cron does not begin with a program:
+/// reading it, listing what is due, and settling one order.
+pub const OPERATIONS_PER_PROGRAM_MIN: usize = 30;
+
+/// Operations that a due order takes where it is the only one of its advocate:
+/// the book, the order, its friend, the advocates it points to, its slot, and
+/// what settling it takes.
+pub const OPERATIONS_PER_ORDER: usize = 9;
+
+/// Operations that a settlement keeps for each order it has looked at: the
+/// slot, the outcome, a milestone, and forgetting that it was due.
+pub const OPERATIONS_TO_SETTLE: usize = 4;
+
+/// Operations that a settlement spends at most on finding out whose orders
+/// are that were nobody's: five each, which leaves enough to settle them.
+pub const OPERATIONS_TO_FIND_MAX: usize = 300;
 
 /// Pages of 1,000 keys that one settlement lists to find what is due.
 pub const DUE_PAGES_MAX: usize = 10;

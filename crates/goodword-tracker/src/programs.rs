@@ -10,6 +10,7 @@ use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::program::ProgramDocument;
+use std::cell::RefCell;
 
 /// A program's newest terms.
 pub struct Current {
@@ -19,6 +20,9 @@ pub struct Current {
     pub from: Instant,
     /// Whether there are no earlier ones.
     pub is_first: bool,
+    /// All versions, once somebody asked for earlier ones: within one request
+    /// they are read once.
+    versions: RefCell<Option<Vec<(Instant, Program)>>>,
 }
 
 impl Current {
@@ -36,6 +40,7 @@ fn current(key: &str, body: &str) -> Result<Current, StoreError> {
         document: ProgramDocument::read(record.document, None).map_err(unreadable)?,
         from: Instant(record.from_ms),
         is_first: record.is_first,
+        versions: RefCell::new(None),
     })
 }
 
@@ -67,16 +72,27 @@ pub async fn history(
     current: &Current,
     earliest: Instant,
 ) -> Result<TermsHistory, StoreError> {
-    let newest = (current.from, current.program().clone());
-    let mut versions = vec![newest];
+    let mut versions = vec![(current.from, current.program().clone())];
     if earliest < current.from && !current.is_first {
-        for (key, body) in scan(store, &keys::all_terms(&current.program().id)).await? {
-            let version = self::current(&key, &body)?;
-            if version.from != current.from {
-                versions.push((version.from, version.document.program));
-            }
-        }
+        let all = all_versions(store, current).await?;
+        versions.extend(all.into_iter().filter(|(from, _)| *from != current.from));
     }
     // There is always the newest, so there is always a history.
     TermsHistory::new(versions).ok_or_else(|| StoreError("a program without terms".to_owned()))
+}
+
+async fn all_versions(
+    store: &dyn Store,
+    current: &Current,
+) -> Result<Vec<(Instant, Program)>, StoreError> {
+    if let Some(versions) = &*current.versions.borrow() {
+        return Ok(versions.clone());
+    }
+    let mut versions = Vec::new();
+    for (key, body) in scan(store, &keys::all_terms(&current.program().id)).await? {
+        let version = self::current(&key, &body)?;
+        versions.push((version.from, version.document.program));
+    }
+    current.versions.replace(Some(versions.clone()));
+    Ok(versions)
 }

@@ -5,6 +5,7 @@
 //! the key's metadata too, because a list returns metadata inline: a thousand
 //! facts for one operation.
 
+pub mod counting;
 #[cfg(target_arch = "wasm32")]
 pub mod kv;
 pub mod memory;

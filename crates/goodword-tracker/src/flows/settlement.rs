@@ -27,9 +27,14 @@ mod slots;
 
 use crate::http::Failure;
 use crate::keys::{self, DueKey};
-use crate::limits::SETTLED_PER_CALL_MAX;
+use crate::limits::{
+    OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_ORDER, OPERATIONS_TO_FIND_MAX, OPERATIONS_TO_SETTLE,
+    SETTLED_PER_CALL_MAX,
+};
 use crate::programs::Current;
-use crate::store::{Keep, StoreError};
+use crate::records::read;
+use crate::store::counting::Counting;
+use crate::store::{Keep, StoreError, get_many};
 use crate::tracker::Tracker;
 use desk::{Arrival, Desk};
 use due::Due;
@@ -53,16 +58,45 @@ pub struct Settled {
 /// # Errors
 /// Whatever the store says. What was settled until then stays settled.
 pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled, Failure> {
+    settle_within(tracker, current, OPERATIONS_PER_CALL_MAX).await
+}
+
+/// The same within so many operations of the store. What is not reached is
+/// still due.
+///
+/// # Errors
+/// Whatever the store says. What was settled until then stays settled.
+pub async fn settle_within(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    operations_max: usize,
+) -> Result<Settled, Failure> {
+    let store = Counting::new(tracker.store);
+    let tracker = &Tracker { store: &store, ..*tracker };
     let mut due = due::now(tracker, &current.program().id).await?;
-    let left = due.len().saturating_sub(SETTLED_PER_CALL_MAX);
-    due.truncate(SETTLED_PER_CALL_MAX);
+    let most = SETTLED_PER_CALL_MAX.min(operations_max / OPERATIONS_PER_ORDER);
+    let left = due.len().saturating_sub(most);
+    due.truncate(most);
 
     let mut done = Settled { settled: 0, remaining: left };
+    let find_max = OPERATIONS_TO_FIND_MAX.min(operations_max / 3);
+    let (advocates, unread) = by_advocate(tracker, current, &store, due, find_max).await?;
+    done.remaining += unread;
+    let codes: Vec<String> = advocates.keys().map(|code| keys::code(*code)).collect();
+    let records = get_many(tracker.store, &codes).await?;
     let mut desks = Vec::new();
     let mut arrivals = Vec::new();
-    for (code, due) in by_advocate(tracker, current, due).await? {
-        done.remaining += due.iter().filter(|due| due.order.is_some()).count();
-        let Some(mut desk) = Desk::open(tracker, current, code).await? else { continue };
+    let mut kept_back = 0;
+    for (((code, due), key), record) in advocates.into_iter().zip(codes).zip(records) {
+        let orders = due.iter().filter(|due| due.order.is_some()).count();
+        done.remaining += orders;
+        let Some(record) = record else { continue };
+        let ahead = due.len() * OPERATIONS_PER_ORDER;
+        if store.operations() + kept_back + ahead > operations_max && !desks.is_empty() {
+            continue;
+        }
+        kept_back += due.len() * OPERATIONS_TO_SETTLE;
+        let mut desk = Desk::open(tracker, current, code, read(&key, &record)?).await?;
         arrivals.extend(desk.look(due).await?);
         desks.push(desk);
     }
@@ -84,17 +118,25 @@ pub async fn settle(tracker: &Tracker<'_>, current: &Current) -> Result<Settled,
     Ok(done)
 }
 
-/// What is due, by whose book it is in.
+/// What is due, by whose book it is in, and how much of it there was no time
+/// to ask about.
 async fn by_advocate(
     tracker: &Tracker<'_>,
     current: &Current,
+    store: &Counting<'_>,
     keys: Vec<String>,
-) -> Result<BTreeMap<ReferralCode, Vec<Due>>, StoreError> {
+    operations_max: usize,
+) -> Result<(BTreeMap<ReferralCode, Vec<Due>>, usize), StoreError> {
     let mut advocates: BTreeMap<ReferralCode, Vec<Due>> = BTreeMap::new();
+    let mut unread = 0;
     for key in keys {
         let (code, due) = match keys::read_due(&key) {
             Some(DueKey::Order(code, order)) => (code, Due { key, order: Some(order) }),
             Some(DueKey::Milestones(code)) => (code, Due { key, order: None }),
+            Some(DueKey::Again(_)) if store.operations() >= operations_max => {
+                unread += 1;
+                continue;
+            }
             Some(DueKey::Again(order)) => {
                 match due::find_advocate(tracker, current, &key, order).await? {
                     Some(found) => found,
@@ -110,7 +152,7 @@ async fn by_advocate(
             of_advocate.push(due);
         }
     }
-    Ok(advocates)
+    Ok((advocates, unread))
 }
 
 fn grace_ms(tracker: &Tracker<'_>) -> i64 {

@@ -4,11 +4,13 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod budget;
 mod checkout;
 mod decisions;
 mod experiments;
 mod fuzz;
 mod limits;
+mod metering;
 mod privacy;
 mod second_level;
 mod security;

@@ -7,6 +7,7 @@ use goodword_tracker::limiter::{Limiter, Unlimited};
 use goodword_tracker::random::SystemRandom;
 use goodword_tracker::router;
 use goodword_tracker::settings::Settings;
+use goodword_tracker::store::Store;
 use goodword_tracker::store::memory::MemoryStore;
 use goodword_tracker::tracker::Tracker;
 use hmac::{Hmac, KeyInit, Mac};
@@ -79,6 +80,19 @@ impl Shop {
         headers: &[(&'static str, &str)],
         body: &Value,
     ) -> Answer {
+        self.send_by(&self.store, limiter, method, path, headers, body)
+    }
+
+    /// The same, by way of a store that stands before this shop's.
+    pub fn send_by(
+        &self,
+        store: &dyn Store,
+        limiter: &dyn Limiter,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: &Value,
+    ) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut map = HeaderMap::new();
         map.insert("user-agent", HeaderValue::from_static(AGENT));
@@ -94,13 +108,13 @@ impl Shop {
             headers: map,
             body: Some(if body.is_null() { Vec::new() } else { body.to_string().into_bytes() }),
         };
-        let tracker = Tracker {
-            store: &self.store,
-            settings: &self.settings,
-            now: self.now(),
-            random: &SystemRandom,
-        };
+        let tracker = self.tracker(store);
         futures_executor::block_on(router::answer_within(limiter, &tracker, &request))
+    }
+
+    /// What handlers are given, around a store that stands before this shop's.
+    pub fn tracker<'a>(&'a self, store: &'a dyn Store) -> Tracker<'a> {
+        Tracker { store, settings: &self.settings, now: self.now(), random: &SystemRandom }
     }
 
     fn with_key(&self, key: &str, method: Method, path: &str, body: &Value) -> (u16, Value) {

@@ -4,7 +4,6 @@
 use super::due::Due;
 use super::{grace_ms, put_due};
 use crate::books::{Kept, KeptBook};
-use crate::directory;
 use crate::flows::review;
 use crate::hashing;
 use crate::keys;
@@ -106,15 +105,15 @@ impl Look {
 }
 
 impl<'a> Desk<'a> {
-    /// Reads an advocate's book; `None` while nobody is known under the code.
+    /// Reads an advocate's book.
     pub(super) async fn open(
         tracker: &'a Tracker<'a>,
         current: &'a Current,
         code: ReferralCode,
-    ) -> Result<Option<Self>, StoreError> {
+        record: CodeRecord,
+    ) -> Result<Self, StoreError> {
         let book = KeptBook::load(tracker, &current.program().id, code).await?;
-        let Some(record) = directory::find(tracker, code).await? else { return Ok(None) };
-        Ok(Some(Desk {
+        Ok(Desk {
             tracker,
             current,
             code,
@@ -123,7 +122,7 @@ impl<'a> Desk<'a> {
             candidates: Vec::new(),
             settled: 0,
             done: Vec::new(),
-        }))
+        })
     }
 
     /// Looks at what is due. Says what belongs into other books: it is

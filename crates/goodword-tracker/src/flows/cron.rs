@@ -1,0 +1,83 @@
+//! What the cron does: in every program what is due, within what one
+//! invocation may ask of the store.
+//!
+//! Runs begin with another program each time, so that a busy one does not
+//! keep the others waiting for ever.
+
+use crate::flows::settlement;
+use crate::http::Failure;
+use crate::keys;
+use crate::limits::{OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN};
+use crate::log;
+use crate::programs;
+use crate::store::counting::Counting;
+use crate::store::{Store, StoreError};
+use crate::tracker::Tracker;
+use goodword::key::ProgramId;
+use goodword::time::Instant;
+use serde_json::json;
+
+/// Minutes between two runs, as `wrangler.toml` has it.
+const EVERY_MS: i64 = 15 * 60_000;
+
+/// One run. One program's trouble is logged and not the next one's: what was
+/// not settled is still due.
+pub async fn run(tracker: &Tracker<'_>) {
+    let store = Counting::new(tracker.store);
+    let tracker = Tracker { store: &store, ..*tracker };
+    let programs = match programs(&store).await {
+        Ok(programs) => programs,
+        Err(error) => return log::failure("programs were not listed", json!({}), error.0),
+    };
+    for id in beginning_at(programs, tracker.now) {
+        let left = OPERATIONS_PER_CALL_MAX.saturating_sub(store.operations());
+        if left < OPERATIONS_PER_PROGRAM_MIN {
+            return;
+        }
+        let detail = match in_program(&tracker, &id, left).await {
+            Ok(()) => continue,
+            Err(Failure::Store(error)) => error.0,
+            Err(Failure::Problem(problem)) => problem.detail,
+        };
+        log::failure("a program was not settled", json!({"program": id.as_str()}), detail);
+    }
+}
+
+async fn in_program(tracker: &Tracker<'_>, id: &ProgramId, left: usize) -> Result<(), Failure> {
+    let current = programs::load(tracker.store, id).await?;
+    settlement::settle_within(tracker, &current, left).await.map(|_| ())
+}
+
+/// All programs; a thousand at most.
+async fn programs(store: &dyn Store) -> Result<Vec<ProgramId>, StoreError> {
+    let page = store.list(keys::PROGRAMS, None).await?;
+    let ids = page.entries.iter().filter_map(|(key, _)| key.strip_prefix(keys::PROGRAMS));
+    Ok(ids.filter_map(ProgramId::parse).collect())
+}
+
+/// The programs in their order, beginning with whose turn it is.
+fn beginning_at<T>(mut programs: Vec<T>, now: Instant) -> Vec<T> {
+    let turn = usize::try_from(now.0 / EVERY_MS).unwrap_or_default();
+    let first = turn.checked_rem(programs.len()).unwrap_or_default();
+    programs.rotate_left(first);
+    programs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(programs: &[u8], run: i64, order: &[u8]) {
+        assert_eq!(beginning_at(programs.to_vec(), Instant(run * EVERY_MS)), order);
+    }
+
+    #[test]
+    fn each_program_has_its_turn() {
+        check(&[], 5, &[]);
+        check(&[1], 5, &[1]);
+        check(&[1, 2, 3], 0, &[1, 2, 3]);
+        check(&[1, 2, 3], 1, &[2, 3, 1]);
+        check(&[1, 2, 3], 5, &[3, 1, 2]);
+    }
+}
