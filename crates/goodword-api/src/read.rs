@@ -42,12 +42,27 @@ pub fn request<'a, T>(
     body: &'a Value,
     read: impl FnOnce(&Object<'a>) -> Option<T>,
 ) -> Result<T, Problem> {
+    foreign(body, |root| {
+        let value = read(root);
+        root.refuse_unknown();
+        value
+    })
+}
+
+/// The same for a body that somebody else defined, who may add fields at any
+/// time: what is not asked for is no fault.
+///
+/// # Errors
+/// `invalid_field`, with all faults.
+pub fn foreign<'a, T>(
+    body: &'a Value,
+    read: impl FnOnce(&Object<'a>) -> Option<T>,
+) -> Result<T, Problem> {
     let Value::Object(fields) = body else {
         return Err(Problem::field("(body)", "must be a JSON object"));
     };
     let root = Object::root(fields);
     let value = read(&root);
-    root.refuse_unknown();
     let faults = root.faults.take();
     match value {
         Some(value) if faults.is_empty() => Ok(value),

@@ -94,7 +94,7 @@ fn order(number: u64, code: ReferralCode, day: Instant) -> (OrderKey, Vec<Paid>,
     if number.is_multiple_of(5) {
         reports.extend(reports.clone());
     }
-    let refund = Refund { id: "r".to_owned(), occurred_at, value: money(1_000) };
+    let refund = Refund::new("r".to_owned(), occurred_at, money(1_000));
     let refunds = if number.is_multiple_of(10) { vec![refund] } else { Vec::new() };
     (key, reports, refunds)
 }

@@ -4,9 +4,9 @@
 
 use crate::address::Address;
 use crate::flows::cron;
-use crate::http::{Answer, Request};
+use crate::http::{Answer, Request, body_bytes_max};
 use crate::limiter::binding::Bindings;
-use crate::limits::{BODY_BYTES_DROPPED_MAX, BODY_BYTES_MAX, TRAFFIC_BATCH_MAX};
+use crate::limits::{BODY_BYTES_DROPPED_MAX, TRAFFIC_BATCH_MAX};
 use crate::log;
 use crate::random::SystemRandom;
 use crate::router;
@@ -89,27 +89,31 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
         origin: address.origin.to_owned(),
         path: address.path.to_owned(),
         query: address.query.to_owned(),
-        body: if has_body { body(&mut request).await } else { Some(Vec::new()) },
+        body: if has_body {
+            body(&mut request, body_bytes_max(address.path)).await
+        } else {
+            Some(Vec::new())
+        },
         method,
         headers,
     })
 }
 
-async fn body(request: &mut worker::Request) -> Option<Vec<u8>> {
+async fn body(request: &mut worker::Request, bytes_max: usize) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     let mut read_bytes = 0;
     // A request without a body has no stream.
     let Ok(mut stream) = request.stream() else { return Some(body) };
     while let Some(Ok(chunk)) = stream.next().await {
         read_bytes += chunk.len();
-        if read_bytes <= BODY_BYTES_MAX {
+        if read_bytes <= bytes_max {
             body.extend_from_slice(&chunk);
         }
-        if read_bytes > BODY_BYTES_DROPPED_MAX {
+        if read_bytes > bytes_max + BODY_BYTES_DROPPED_MAX {
             break;
         }
     }
-    (read_bytes <= BODY_BYTES_MAX).then_some(body)
+    (read_bytes <= bytes_max).then_some(body)
 }
 
 fn response(answer: Answer) -> worker::Result<worker::Response> {

@@ -5,6 +5,7 @@
 pub mod conversion;
 pub mod cron;
 pub mod enrolment;
+pub mod hook;
 pub mod refund;
 pub mod review;
 pub mod reward;

@@ -1,6 +1,7 @@
 //! Requests and answers as plain values, so that handlers run natively in
 //! tests exactly as they do on the edge.
 
+use crate::limits::{BODY_BYTES_MAX, WEBHOOK_BODY_BYTES_MAX};
 use crate::store::StoreError;
 use crate::traffic::Traffic;
 use goodword_api::problem::{self, Code, Problem};
@@ -45,13 +46,28 @@ impl Request {
     /// # Errors
     /// `too_large` or `malformed_json`.
     pub fn json(&self) -> Result<Value, Problem> {
-        let Some(body) = &self.body else {
-            let most = crate::limits::BODY_BYTES_MAX;
-            let detail = format!("The body has more than {most} bytes.");
-            return Err(Problem::new(Code::TooLarge, detail));
-        };
-        goodword_api::read::parse(body)
+        goodword_api::read::parse(self.bytes()?)
     }
+
+    /// The body as it was sent: what a provider's signature is made of.
+    ///
+    /// # Errors
+    /// `too_large`.
+    pub fn bytes(&self) -> Result<&[u8], Problem> {
+        self.body.as_deref().ok_or_else(|| {
+            let most = body_bytes_max(&self.path);
+            Problem::new(Code::TooLarge, format!("The body has more than {most} bytes."))
+        })
+    }
+}
+
+/// The path below which providers report.
+pub const HOOKS: &str = "/v1/hooks/";
+
+/// The largest body that a path takes.
+#[must_use]
+pub fn body_bytes_max(path: &str) -> usize {
+    if path.starts_with(HOOKS) { WEBHOOK_BODY_BYTES_MAX } else { BODY_BYTES_MAX }
 }
 
 /// An answer, and what is to be recorded after it went out.

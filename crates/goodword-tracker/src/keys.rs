@@ -82,6 +82,8 @@ pub enum FactKind {
     Page,
     /// Some of it was given back.
     Refund,
+    /// Its provider has another name for it.
+    Name,
     /// What we answered to the first report: a replay is answered alike.
     Answer,
 }
@@ -92,6 +94,7 @@ impl FactKind {
             FactKind::Paid => "paid",
             FactKind::Page => "page",
             FactKind::Refund => "refund",
+            FactKind::Name => "name",
             FactKind::Answer => "answer",
         }
     }
@@ -100,10 +103,17 @@ impl FactKind {
     #[must_use]
     pub fn of(key: &str) -> Option<Self> {
         let kind = key.split('/').nth(3)?;
-        [FactKind::Paid, FactKind::Page, FactKind::Refund, FactKind::Answer]
+        [FactKind::Paid, FactKind::Page, FactKind::Refund, FactKind::Name, FactKind::Answer]
             .into_iter()
             .find(|candidate| candidate.as_str() == kind)
     }
+}
+
+/// `alias/{p}/{name}`: the order that has this name as well. What was reported
+/// under a name before it was known whose it is waits at `fact/{p}/{name}/…`.
+#[must_use]
+pub fn alias(program: &ProgramId, name: OrderKey) -> String {
+    format!("alias/{program}/{name}")
 }
 
 /// `friend/{p}/{friend}/`: all reports of a friend's orders.

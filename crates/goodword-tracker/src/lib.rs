@@ -17,6 +17,7 @@ pub mod disposable_mail;
 mod edge;
 pub mod flows;
 pub mod hashing;
+pub mod hooks;
 pub mod http;
 pub mod identity;
 pub mod keys;

@@ -3,9 +3,16 @@
 /// Largest body of a request; the largest real one is a program's terms.
 pub const BODY_BYTES_MAX: usize = 64 * 1_024;
 
-/// How much of a body that is too large is read and dropped: whoever is cut off
-/// while sending may never read why.
+/// Largest body of a provider's webhook: an order with hundreds of lines.
+pub const WEBHOOK_BODY_BYTES_MAX: usize = 1_024 * 1_024;
+
+/// How much more of a body that is too large is read and dropped: whoever is
+/// cut off while sending may never read why.
 pub const BODY_BYTES_DROPPED_MAX: usize = 1_024 * 1_024;
+
+/// How far a webhook's own time may lie from ours, in seconds, before or
+/// after: Stripe's libraries allow as much.
+pub const WEBHOOK_TOLERANCE_SECONDS: i64 = 300;
 
 /// How long after an order a page may report it, in milliseconds: as long as
 /// a confirmation page stays open.

@@ -2,18 +2,39 @@
 //! everything its attribution needs.
 
 use crate::directory::Advocates;
+use crate::hashing;
 use crate::keys::{self, FactKind};
 use crate::programs::{self, Current};
-use crate::records::{EvidenceRecord, LineRecord, PaidRecord, RefundRecord, read};
-use crate::store::{StoreError, scan};
+use crate::records::{EvidenceRecord, LineRecord, PaidRecord, RefundRecord, read, write};
+use crate::store::{StoreError, get, scan};
 use crate::tracker::Tracker;
+use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Reason, attribute};
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::order::{Evidence, Order, Paid};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The platform whose ids orders are known by. There is one for a program: an
+/// order that server, page and provider report is one order.
+pub const SHOP: &str = "shop";
+
+/// The key of an order by the id, or by another name, that it is reported
+/// with.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn find(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    order_id: &str,
+) -> Result<OrderKey, StoreError> {
+    let name = hashing::order(SHOP, order_id);
+    let known = get(tracker.store, &keys::alias(program, name)).await?;
+    Ok(known.and_then(|key| OrderKey::parse(&key)).unwrap_or(name))
+}
 
 /// Everything that was reported about one order.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +45,12 @@ pub struct Reports {
     pub pages: BTreeMap<String, EvidenceRecord>,
     /// What was given back.
     pub refunds: BTreeMap<String, RefundRecord>,
+    /// The other names that its provider told beside its reports.
+    pub names: BTreeSet<String>,
     /// What we answered to the first report.
     pub answer: Option<Value>,
+    /// The names under which was looked for what waits there.
+    joined: BTreeSet<OrderKey>,
 }
 
 impl Reports {
@@ -51,11 +76,74 @@ impl Reports {
                 Some(FactKind::Refund) => {
                     reports.refunds.insert(content, read(&key, &body)?);
                 }
+                Some(FactKind::Name) => {
+                    reports.names.insert(read(&key, &body)?);
+                }
                 Some(FactKind::Answer) => reports.answer = Some(read(&key, &body)?),
                 None => {}
             }
         }
+        reports.complete(tracker, program, order).await?;
         Ok(reports)
+    }
+
+    /// Adds what follows from the reports: what waits under the order's other
+    /// names, and that an order which was undone stands again.
+    ///
+    /// The names are in the reports themselves, so whoever reads these finds
+    /// what came under a name before its alias was seen; settlement too.
+    ///
+    /// # Errors
+    /// Whatever the store says.
+    pub async fn complete(
+        &mut self,
+        tracker: &Tracker<'_>,
+        program: &ProgramId,
+        order: OrderKey,
+    ) -> Result<(), StoreError> {
+        let told = self.paid.values().flat_map(|paid| &paid.names).chain(&self.names);
+        let names: BTreeSet<OrderKey> = told.map(|name| hashing::order(SHOP, name)).collect();
+        let new = names.into_iter().filter(|name| *name != order && !self.joined.contains(name));
+        let new: Vec<OrderKey> = new.collect();
+        let prefixes: Vec<String> = new.iter().map(|name| keys::facts(program, *name)).collect();
+        let waiting = prefixes.iter().map(|prefix| scan(tracker.store, prefix));
+        for (key, body) in try_join_all(waiting).await?.into_iter().flatten() {
+            let content = last_part(&key);
+            match FactKind::of(&key) {
+                Some(FactKind::Page) => {
+                    self.pages.insert(content, read(&key, &body)?);
+                }
+                Some(FactKind::Refund) => {
+                    self.refunds.insert(content, read(&key, &body)?);
+                }
+                _ => {}
+            }
+        }
+        self.joined.extend(new);
+        self.reinstate();
+        Ok(())
+    }
+
+    /// An order that its provider undid and later reports as paid again was
+    /// not given back: the undoing has a later version with nothing in it. Its
+    /// time is that of the first such report, so that it is always the same.
+    fn reinstate(&mut self) {
+        let mut undone: BTreeMap<&str, &RefundRecord> = BTreeMap::new();
+        for refund in self.refunds.values().filter(|refund| refund.version_ms.is_some()) {
+            let latest = undone.entry(&refund.refund_id).or_insert(refund);
+            if refund.version_ms > latest.version_ms {
+                *latest = refund;
+            }
+        }
+        let again = undone.into_values().filter_map(|undone| {
+            let versions = self.paid.values().filter_map(|paid| paid.version_ms);
+            let at_ms = versions.filter(|version| Some(*version) > undone.version_ms).min()?;
+            let mut record = RefundRecord { at_ms, version_ms: Some(at_ms), ..undone.clone() };
+            record.value.0 = 0;
+            Some((hashing::content(&write(&record)), record))
+        });
+        let again: Vec<(String, RefundRecord)> = again.collect();
+        self.refunds.extend(again);
     }
 
     /// The order they tell of; `None` when no server reported it.

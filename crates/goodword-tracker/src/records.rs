@@ -119,6 +119,9 @@ pub struct PaidRecord {
     pub is_disposable_mail: bool,
     /// The provider's time of this version, in milliseconds since 1970.
     pub version_ms: Option<i64>,
+    /// The other names that its provider has for the order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
 }
 
 /// What points from an order to an advocate; also `fact/…/page/…`.
@@ -160,6 +163,7 @@ impl PaidRecord {
             lines: paid.lines.iter().map(line).collect(),
             is_disposable_mail: false,
             version_ms: paid.version_at.map(|at| at.0),
+            names: Vec::new(),
         }
     }
 
@@ -243,9 +247,31 @@ pub struct RefundRecord {
     pub at_ms: i64,
     /// How much.
     pub value: MoneyRecord,
+    /// The provider's time of this report, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_ms: Option<i64>,
+    /// The payment it was given back on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<String>,
+    /// Whether it is all that was given back on that payment so far.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_total: bool,
 }
 
 impl RefundRecord {
+    /// A refund as the rules have it, as a record.
+    #[must_use]
+    pub fn new(refund: &Refund) -> Self {
+        RefundRecord {
+            refund_id: refund.id.clone(),
+            at_ms: refund.occurred_at.0,
+            value: refund.value.into(),
+            version_ms: refund.version_at.map(|at| at.0),
+            payment: refund.payment.clone(),
+            is_total: refund.is_total,
+        }
+    }
+
     /// The refund as the rules have it.
     #[must_use]
     pub fn refund(&self) -> Option<Refund> {
@@ -253,6 +279,9 @@ impl RefundRecord {
             id: self.refund_id.clone(),
             occurred_at: Instant(self.at_ms),
             value: self.value.money()?,
+            version_at: self.version_ms.map(Instant),
+            payment: self.payment.clone(),
+            is_total: self.is_total,
         })
     }
 }

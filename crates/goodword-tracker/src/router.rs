@@ -7,6 +7,7 @@ use crate::limiter::{self, Kind, Limiter, Unlimited};
 use crate::log;
 use crate::random::{self, Random};
 use crate::routes;
+use crate::routes::hooks::Hook;
 use crate::security;
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
@@ -42,6 +43,8 @@ pub enum Route {
     Unverified,
     /// `/v1/refunds`
     Refunds,
+    /// `/v1/hooks/stripe/{program}` and the like
+    Hook(Hook, ProgramId),
     /// `/v1/programs/{program}`
     Program(ProgramId),
     /// `/v1/programs/{program}/offer`
@@ -75,6 +78,12 @@ impl Route {
             ["v1", "conversions"] => Route::Conversions,
             ["v1", "conversions", "unverified"] => Route::Unverified,
             ["v1", "refunds"] => Route::Refunds,
+            ["v1", "hooks", provider, program] => {
+                Route::Hook(Hook::of_path(provider, None)?, ProgramId::parse(program)?)
+            }
+            ["v1", "hooks", provider, program, what] => {
+                Route::Hook(Hook::of_path(provider, Some(what))?, ProgramId::parse(program)?)
+            }
             ["v1", "programs", program] => Route::Program(ProgramId::parse(program)?),
             ["v1", "programs", program, rest] => {
                 let program = ProgramId::parse(program)?;
@@ -116,6 +125,7 @@ impl Route {
             | Route::Conversions
             | Route::Unverified
             | Route::Refunds
+            | Route::Hook(..)
             | Route::RewardDecision(..)
             | Route::ReviewDecision(..)
             | Route::Settle(_) => &[Method::POST],
@@ -146,7 +156,7 @@ impl Route {
             Route::Advocates | Route::Me | Route::Shares | Route::Clicks => true,
             Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
             Route::Health | Route::Link(_) | Route::Qr(_) => false,
-            Route::Conversions | Route::Refunds => false,
+            Route::Conversions | Route::Refunds | Route::Hook(..) => false,
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
         }
@@ -277,6 +287,7 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Conversions => routes::conversions::post(tracker, request).await,
         Route::Unverified => routes::conversions::post_unverified(tracker, request).await,
         Route::Refunds => routes::refunds::post(tracker, request).await,
+        Route::Hook(hook, id) => routes::hooks::post(tracker, request, &id, hook).await,
         Route::Program(id) if method == Method::PUT => {
             routes::program::put(tracker, request, &id).await
         }
@@ -325,6 +336,7 @@ fn preflight(route: &Route, request: &Request) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hooks::shopify::Topic;
 
     #[track_caller]
     fn check(path: &str, route: Option<Route>) {
@@ -340,6 +352,12 @@ mod tests {
         check("/r/a/b", None);
         check("/v1/programs/demo", Some(Route::Program(demo())));
         check("/v1/programs/demo/offer", Some(Route::Offer(demo())));
+        check("/v1/hooks/stripe/demo", Some(Route::Hook(Hook::Stripe, demo())));
+        let paid = Hook::Shopify(Topic::OrdersPaid);
+        check("/v1/hooks/shopify/demo/orders-paid", Some(Route::Hook(paid, demo())));
+        for path in ["stripe", "stripe/demo/order", "shopify/demo", "shopify/demo/orders-create"] {
+            check(&format!("/v1/hooks/{path}"), None);
+        }
         check("/v1/programs/Demo/offer", None);
         check("/v1/programs/demo/nothing", None);
         check("", None);
@@ -361,6 +379,12 @@ mod tests {
             Route::Conversions => "/v1/conversions",
             Route::Unverified => "/v1/conversions/unverified",
             Route::Refunds => "/v1/refunds",
+            Route::Hook(Hook::Stripe, _) => "/v1/hooks/stripe/{program}",
+            Route::Hook(Hook::WooCommerce, _) => "/v1/hooks/woocommerce/{program}/order",
+            Route::Hook(Hook::Shopify(topic), _) => match topic {
+                Topic::OrdersPaid => "/v1/hooks/shopify/{program}/orders-paid",
+                Topic::RefundsCreate => "/v1/hooks/shopify/{program}/refunds-create",
+            },
             Route::Program(_) => "/v1/programs/{program}",
             Route::Offer(_) => "/v1/programs/{program}/offer",
             Route::Rewards(_) => "/v1/programs/{program}/rewards",
@@ -388,6 +412,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 20, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 24, "as many as `documented` has");
     }
 }

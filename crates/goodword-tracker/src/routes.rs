@@ -7,6 +7,7 @@ pub(crate) mod clicks;
 pub(crate) mod conversions;
 pub(crate) mod decisions;
 pub(crate) mod health;
+pub(crate) mod hooks;
 pub(crate) mod link;
 pub(crate) mod me;
 pub(crate) mod offer;

@@ -31,6 +31,12 @@ impl Secrets {
         self.0.first().map(String::as_bytes).unwrap_or_default()
     }
 
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// All that verify.
     pub fn live(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(String::as_bytes)
@@ -53,6 +59,12 @@ pub struct Settings {
     pub seal_keys: Secrets,
     /// Sign identity tokens; the shop's server has the same.
     pub identity_secrets: Secrets,
+    /// Sign Stripe's webhooks; none: Stripe is not connected.
+    pub stripe_secrets: Secrets,
+    /// Sign Shopify's.
+    pub shopify_secrets: Secrets,
+    /// Sign WooCommerce's.
+    pub woocommerce_secrets: Secrets,
     /// Where links begin; `None`: wherever the request came to.
     pub public_url: Option<String>,
     /// Where unknown codes lead.
@@ -77,6 +89,7 @@ impl Settings {
             }
             value.unwrap_or_default()
         };
+        let optional = |name| variable(name).map(|text| Secrets::read(&text)).unwrap_or_default();
         let settings = Settings {
             secret_keys: Secrets::read(&required("SECRET_KEY")),
             owner_keys: Secrets::read(&required("OWNER_KEY")),
@@ -84,6 +97,9 @@ impl Settings {
             claim_keys: Secrets::read(&required("CLAIM_KEYS")),
             seal_keys: Secrets::read(&required("SEAL_KEYS")),
             identity_secrets: Secrets::read(&required("IDENTITY_SECRET")),
+            stripe_secrets: optional("STRIPE_WEBHOOK_SECRET"),
+            shopify_secrets: optional("SHOPIFY_CLIENT_SECRET"),
+            woocommerce_secrets: optional("WOOCOMMERCE_WEBHOOK_SECRET"),
             public_url: variable("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
             default_program: variable("DEFAULT_PROGRAM").and_then(|id| ProgramId::parse(&id)),
             settlement_grace_ms: variable("SETTLEMENT_GRACE_SECONDS")

@@ -39,6 +39,14 @@ pub fn read_claim(keys: &Secrets, text: &str) -> Option<Claim> {
     is_ours.then(|| Claim::from_bytes(letter, &bytes)).flatten()
 }
 
+/// Whether a text has the form of a claim, whoever signed it: a field that
+/// shops use for other things as well may hold one or not.
+#[must_use]
+pub fn has_form_of_claim(text: &str) -> bool {
+    let encoded = text.strip_prefix(['f', 'l']);
+    encoded.and_then(signed_bytes::<CLAIM_BYTES>).is_some()
+}
+
 fn claim_signature(key: &[u8], letter: char, bytes: &[u8]) -> [u8; SIGNATURE_BYTES] {
     half(mac(key, &[b"claim", letter.to_string().as_bytes(), bytes]))
 }

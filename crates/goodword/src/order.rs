@@ -207,28 +207,120 @@ pub struct Refund {
     pub occurred_at: Instant,
     /// How much was given back.
     pub value: Money,
+    /// The provider's own time of this report; of several about one refund
+    /// the latest counts. `None` for refunds that never change.
+    pub version_at: Option<Instant>,
+    /// The payment it was given back on, where the provider says so.
+    pub payment: Option<String>,
+    /// Whether the value is all that was given back on its payment so far,
+    /// however many refunds that were.
+    pub is_total: bool,
+}
+
+impl Refund {
+    /// A refund that stands by itself.
+    #[must_use]
+    pub fn new(id: String, occurred_at: Instant, value: Money) -> Self {
+        Refund { id, occurred_at, value, version_at: None, payment: None, is_total: false }
+    }
 }
 
 /// The sum of a set of refunds in the order's currency, in minor units.
 /// A refund reported twice counts once; reported with two amounts, with the
-/// larger. Never more than the order's value.
+/// provider's latest or, among equals, the larger. What a provider says was
+/// given back on a payment in all counts instead of that payment's refunds
+/// where it is more. Never more than the order's value.
 #[must_use]
 pub fn refunded_minor<'a>(
     order_value: Option<Money>,
     refunds: impl Iterator<Item = &'a Refund>,
 ) -> i64 {
     let Some(value) = order_value else { return 0 };
-    let mut largest: Vec<&Refund> =
+    let mut counted: Vec<&Refund> =
         refunds.filter(|refund| refund.value.currency == value.currency).collect();
-    largest.sort_by(|a, b| a.id.cmp(&b.id).then(b.value.cmp(&a.value)));
-    largest.dedup_by(|later, earlier| later.id == earlier.id);
-    let sum = largest
-        .iter()
-        .fold(0_i64, |sum, refund| sum.saturating_add(refund.value.amount_minor.max(0)));
+    counted.sort_by(|a, b| {
+        let newest_first = b.version_at.cmp(&a.version_at).then(b.value.cmp(&a.value));
+        a.id.cmp(&b.id).then(newest_first)
+    });
+    counted.dedup_by(|later, earlier| later.id == earlier.id);
+    counted.sort_by(|a, b| a.payment.cmp(&b.payment));
+    let sum = counted
+        .chunk_by(|a, b| a.payment == b.payment)
+        .fold(0_i64, |sum, of_payment| sum.saturating_add(given_back_minor(of_payment)));
     sum.min(value.amount_minor)
+}
+
+/// What was given back on one payment: its refunds, or what is said of all of
+/// them together where that is more.
+fn given_back_minor(of_payment: &[&Refund]) -> i64 {
+    let sum = |is_total| {
+        let counted = of_payment.iter().filter(|refund| refund.is_total == is_total);
+        counted.fold(0_i64, |sum, refund| sum.saturating_add(refund.value.amount_minor.max(0)))
+    };
+    sum(false).max(sum(true))
 }
 
 fn sort_and_dedup<T: Ord>(items: &mut Vec<T>) {
     items.sort();
     items.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::EURO;
+    use alloc::string::ToString;
+
+    fn euros(amount_minor: i64) -> Money {
+        Money { amount_minor, currency: EURO }
+    }
+
+    fn refund(id: &str, minor: i64) -> Refund {
+        Refund::new(id.to_string(), Instant(0), euros(minor))
+    }
+
+    fn on_payment(id: &str, minor: i64, payment: &str) -> Refund {
+        Refund { payment: Some(payment.to_string()), ..refund(id, minor) }
+    }
+
+    fn total(payment: &str, minor: i64) -> Refund {
+        Refund { is_total: true, ..on_payment(payment, minor, payment) }
+    }
+
+    fn version(id: &str, minor: i64, ms: i64) -> Refund {
+        Refund { version_at: Some(Instant(ms)), ..refund(id, minor) }
+    }
+
+    #[track_caller]
+    fn check(refunds: &[Refund], minor: i64) {
+        assert_eq!(refunded_minor(Some(euros(5_000)), refunds.iter()), minor);
+        let backwards = refunds.iter().rev().chain(refunds);
+        assert_eq!(refunded_minor(Some(euros(5_000)), backwards), minor, "another sequence");
+    }
+
+    #[test]
+    fn refunds_of_an_order() {
+        check(&[], 0);
+        check(&[refund("a", 1_000), refund("b", 500)], 1_500);
+        check(&[refund("a", 1_000), refund("a", 1_200)], 1_200);
+        check(&[refund("a", 4_000), refund("b", 4_000)], 5_000);
+    }
+
+    #[test]
+    fn what_is_said_of_a_payment_in_all_counts_once() {
+        check(&[total("p", 700)], 700);
+        check(&[total("p", 700), total("p", 900)], 900);
+        check(&[on_payment("a", 700, "p"), total("p", 700)], 700);
+        check(&[on_payment("a", 700, "p"), on_payment("b", 100, "p"), total("p", 700)], 800);
+        check(&[on_payment("a", 700, "p"), total("p", 900)], 900);
+        check(&[on_payment("a", 700, "p"), total("q", 200)], 900);
+        check(&[on_payment("a", 700, "p"), total("p", 700), refund("dispute", 300)], 1_000);
+    }
+
+    #[test]
+    fn of_two_versions_the_latest_counts() {
+        check(&[version("status", 5_000, 1), version("status", 0, 2)], 0);
+        check(&[version("status", 0, 2), version("status", 5_000, 3)], 5_000);
+        check(&[version("status", 5_000, 1), version("status", 0, 2), refund("a", 100)], 100);
+    }
 }

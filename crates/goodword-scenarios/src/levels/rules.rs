@@ -145,7 +145,7 @@ impl Level for Rules {
             return Ok(false);
         }
         let (id, value) = (refund.id.clone(), refund.value);
-        reports.refunds.push(goodword::order::Refund { id, occurred_at: at, value });
+        reports.refunds.push(goodword::order::Refund::new(id, at, value));
         Ok(true)
     }
 

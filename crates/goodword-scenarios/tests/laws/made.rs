@@ -181,10 +181,8 @@ pub fn orders() -> impl Strategy<Value = Vec<Order>> {
 
 /// Several refunds, of which some may be the same.
 pub fn refunds() -> impl Strategy<Value = Vec<Refund>> {
-    let refund = (0_u8..3, instant(), 0_i64..4_000).prop_map(|(id, occurred_at, minor)| Refund {
-        id: format!("R-{id}"),
-        occurred_at,
-        value: euro(minor),
+    let refund = (0_u8..3, instant(), 0_i64..4_000).prop_map(|(id, occurred_at, minor)| {
+        Refund::new(format!("R-{id}"), occurred_at, euro(minor))
     });
     prop::collection::vec(refund, 0..3)
 }

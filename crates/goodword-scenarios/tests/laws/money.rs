@@ -40,11 +40,10 @@ fn parts_and_the_whole() {
 }
 
 fn one_order(minor: i64, refunds: &[i64]) -> Book {
-    let refunds = refunds.iter().enumerate().map(|(place, minor)| Refund {
-        id: format!("R-{place}"),
-        occurred_at: BEGINNING,
-        value: euro(*minor),
-    });
+    let refunds = refunds
+        .iter()
+        .enumerate()
+        .map(|(place, minor)| Refund::new(format!("R-{place}"), BEGINNING, euro(*minor)));
     let line = BookLine {
         order: key(1),
         friend: key(101),

@@ -9,7 +9,7 @@ use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
 use crate::limits::{PAGE_REPORT_MS_MAX, PAGE_REPORTS_MAX};
-use crate::orders::{self, Attributed, Reports, attribute_order};
+use crate::orders::{self, Attributed, Reports, SHOP, attribute_order};
 use crate::programs::Current;
 use crate::records::{
     CodeRecord, EvidenceRecord, HeldRecord, PaidRecord, SlotRecord, kind_text, read, write,
@@ -29,9 +29,6 @@ use goodword_api::problem::{Code, FieldFault, Problem};
 use goodword_api::requests::{ConversionReport, UnverifiedConversion};
 use serde_json::{Value, json};
 use std::collections::btree_map::Entry;
-
-/// The platform of orders that shops report themselves, by server or page.
-pub const SHOP: &str = "shop";
 
 /// An order reported by the shop's server.
 ///
@@ -64,28 +61,56 @@ pub async fn report(
         is_disposable_mail: disposable_mail::is_disposable(email),
         ..PaidRecord::new(&report.order_id, &paid)
     };
-    let body = write(&record);
-    let content = hashing::content(&body);
 
     let mut reports = Reports::load(tracker, program, key).await?;
     if let Some(order) = reports.order(key) {
         mutant!(ConflictAccepted, refuse_conflict(&order, &paid, &report.order_id), Ok(()))?;
     }
     let status = if reports.paid.is_empty() { 201 } else { 200 };
-    if let Entry::Vacant(vacant) = reports.paid.entry(content) {
+    keep(tracker, program, key, &mut reports, record).await?;
+    Ok((status, decide(tracker, current, key, reports).await?))
+}
+
+/// Keeps a report of an order, if it says anything new.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn keep(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    key: OrderKey,
+    reports: &mut Reports,
+    record: PaidRecord,
+) -> Result<(), StoreError> {
+    let body = write(&record);
+    if let Entry::Vacant(vacant) = reports.paid.entry(hashing::content(&body)) {
         let fact = keys::fact(program, key, FactKind::Paid, vacant.key());
         let kept = tracker.store.put(&fact, &body, Keep::Forever).await;
         mutant!(AcknowledgedThoughNotKept, kept, Ok(()))?;
         vacant.insert(record);
     }
+    Ok(())
+}
+
+/// Attributes an order whose reports are kept, and answers: as the first
+/// report was answered, if it was.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn decide(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    key: OrderKey,
+    reports: Reports,
+) -> Result<Value, StoreError> {
     let outcome = apply(tracker, current, key, &reports).await?;
     if let Some(answered) = reports.answer {
-        return Ok((status, answered));
+        return Ok(answered);
     }
     let answer = answer(tracker, key, outcome.as_ref());
-    let fact = keys::fact(program, key, FactKind::Answer, "first");
+    let fact = keys::fact(&current.program().id, key, FactKind::Answer, "first");
     tracker.store.put(&fact, &answer.to_string(), Keep::Forever).await?;
-    Ok((status, answer))
+    Ok(answer)
 }
 
 /// An order reported by a page, which anybody may pretend to be: kept, and
@@ -99,7 +124,7 @@ pub async fn report_unverified(
     report: &UnverifiedConversion,
 ) -> Result<Value, Failure> {
     let program = &current.program().id;
-    let key = hashing::order(SHOP, &report.order_id);
+    let key = orders::find(tracker, program, &report.order_id).await?;
     let evidence = evidence(tracker, program, report.claim.as_deref(), report.code.as_deref());
     let record = EvidenceRecord::new(&evidence);
     let body = write(&record);
@@ -140,7 +165,8 @@ fn paid(tracker: &Tracker<'_>, report: &ConversionReport) -> Paid {
 
 /// Reads claim and code now, while the keys that signed the claim are live;
 /// what was found is what is kept.
-fn evidence(
+#[must_use]
+pub fn evidence(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     claim: Option<&str>,

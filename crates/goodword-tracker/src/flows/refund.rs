@@ -1,16 +1,18 @@
 //! The way of a refund. It may come before its order; then it waits among the
 //! order's facts and is found there.
 
-use crate::flows::conversion::{SHOP, apply};
+use crate::flows::conversion::apply;
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
-use crate::orders::Reports;
+use crate::orders::{self, Reports};
 use crate::programs::Current;
 use crate::records::{RefundRecord, write};
-use crate::store::Keep;
+use crate::store::{Keep, StoreError};
 use crate::tracker::Tracker;
+use goodword::key::{OrderKey, ProgramId};
 use goodword::money::Money;
+use goodword::order::Refund;
 use goodword_api::problem::{Code, FieldFault, Problem};
 use goodword_api::requests::RefundReport;
 use serde_json::{Value, json};
@@ -30,12 +32,9 @@ pub async fn report(
     report: &RefundReport,
 ) -> Result<(u16, Value), Failure> {
     let program = &current.program().id;
-    let key = hashing::order(SHOP, &report.order_id);
-    let record = RefundRecord {
-        refund_id: report.refund_id.clone(),
-        at_ms: report.occurred_at.0,
-        value: report.value.into(),
-    };
+    let key = orders::find(tracker, program, &report.order_id).await?;
+    let refund = Refund::new(report.refund_id.clone(), report.occurred_at, report.value);
+    let record = RefundRecord::new(&refund);
     let mut reports = Reports::load(tracker, program, key).await?;
     if let Some(value) = reports.order(key).and_then(|order| order.value) {
         refuse_other_currency(report.value, value)?;
@@ -47,13 +46,7 @@ pub async fn report(
             return Err(conflict(known, &record, &report.order_id).into());
         }
         Some(_) => {}
-        None => {
-            let body = write(&record);
-            let content = hashing::content(&body);
-            let fact = keys::fact(program, key, FactKind::Refund, &content);
-            tracker.store.put(&fact, &body, Keep::Forever).await?;
-            reports.refunds.insert(content, record);
-        }
+        None => keep(tracker, program, key, &mut reports, record).await?,
     }
     let applied = apply(tracker, current, key, &reports).await?;
     let rewards = applied.map(|applied| applied.rewards(tracker)).unwrap_or_default();
@@ -64,6 +57,25 @@ pub async fn report(
         "rewards": rewards,
     });
     Ok((status, answer))
+}
+
+/// Keeps a refund among its order's facts.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn keep(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    key: OrderKey,
+    reports: &mut Reports,
+    record: RefundRecord,
+) -> Result<(), StoreError> {
+    let body = write(&record);
+    let content = hashing::content(&body);
+    let fact = keys::fact(program, key, FactKind::Refund, &content);
+    tracker.store.put(&fact, &body, Keep::Forever).await?;
+    reports.refunds.insert(content, record);
+    Ok(())
 }
 
 fn refuse_other_currency(refund: Money, order: Money) -> Result<(), Problem> {

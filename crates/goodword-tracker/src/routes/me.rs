@@ -121,7 +121,7 @@ async fn as_friend(
             continue;
         }
         let report: PaidRecord = read(&key, &body)?;
-        orders.insert(hashing::order(crate::flows::conversion::SHOP, &report.order_id));
+        orders.insert(hashing::order(crate::orders::SHOP, &report.order_id));
     }
     let mut rewards = Vec::new();
     for order in orders {

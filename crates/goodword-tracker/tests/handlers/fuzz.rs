@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const METHODS: [Method; 6] =
     [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD, Method::OPTIONS];
 
-const PATHS: [&str; 23] = [
+const PATHS: [&str; 27] = [
     "/health",
     "/r/{}",
     "/qr/{}.svg",
@@ -23,6 +23,10 @@ const PATHS: [&str; 23] = [
     "/v1/conversions",
     "/v1/conversions/unverified",
     "/v1/refunds",
+    "/v1/hooks/stripe/demo",
+    "/v1/hooks/shopify/demo/orders-paid",
+    "/v1/hooks/shopify/demo/refunds-create",
+    "/v1/hooks/woocommerce/demo/order",
     "/v1/programs/demo",
     "/v1/programs/demo/offer?locale={}&code={}",
     "/v1/programs/demo/rewards?code={}",
@@ -59,7 +63,7 @@ fn bodies(code: &str, claim: &str) -> Vec<Value> {
     ]
 }
 
-fn hostile() -> impl Strategy<Value = Value> {
+pub fn hostile() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -94,7 +98,7 @@ fn places(document: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-fn broken(document: &Value, place: usize, with: Value, extra: Option<String>) -> Value {
+pub fn broken(document: &Value, place: usize, with: Value, extra: Option<String>) -> Value {
     let mut found = Vec::new();
     places(document, "", &mut found);
     let mut document = document.clone();

@@ -9,6 +9,7 @@ mod checkout;
 mod decisions;
 mod experiments;
 mod fuzz;
+mod hooks;
 mod limits;
 mod metering;
 mod privacy;

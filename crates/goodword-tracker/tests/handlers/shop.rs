@@ -71,6 +71,17 @@ impl Shop {
         self.send_within(&Unlimited, method, path, headers, body)
     }
 
+    /// The same with a body of any bytes.
+    pub fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
+        self.send_all(&self.store, &Unlimited, method, path, headers, body)
+    }
+
     /// The same, counted by somebody.
     pub fn send_within(
         &self,
@@ -93,6 +104,19 @@ impl Shop {
         headers: &[(&'static str, &str)],
         body: &Value,
     ) -> Answer {
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        self.send_all(store, limiter, method, path, headers, body)
+    }
+
+    fn send_all(
+        &self,
+        store: &dyn Store,
+        limiter: &dyn Limiter,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut map = HeaderMap::new();
         map.insert("user-agent", HeaderValue::from_static(AGENT));
@@ -106,7 +130,7 @@ impl Shop {
             path: path.to_owned(),
             query: query.to_owned(),
             headers: map,
-            body: Some(if body.is_null() { Vec::new() } else { body.to_string().into_bytes() }),
+            body: Some(body),
         };
         let tracker = self.tracker(store);
         futures_executor::block_on(router::answer_within(limiter, &tracker, &request))

@@ -177,7 +177,7 @@ mod tests {
 
     fn refunded(mut line: BookLine, minor: i64) -> BookLine {
         let (id, occurred_at) = ("r".to_string(), line.occurred_at);
-        line.refunds = vec![Refund { id, occurred_at, value: euros(minor) }];
+        line.refunds = vec![Refund::new(id, occurred_at, euros(minor))];
         line
     }
 
