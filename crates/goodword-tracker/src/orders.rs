@@ -8,14 +8,13 @@ use crate::programs::{self, Current};
 use crate::records::{EvidenceRecord, LineRecord, PaidRecord, RefundRecord, read, write};
 use crate::store::{StoreError, get, scan};
 use crate::tracker::Tracker;
-use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Reason, attribute};
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::order::{Evidence, Order, Paid};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The platform whose ids orders are known by. There is one for a program: an
 /// order that server, page and provider report is one order.
@@ -46,11 +45,11 @@ pub struct Reports {
     /// What was given back.
     pub refunds: BTreeMap<String, RefundRecord>,
     /// The other names that its provider told beside its reports.
-    pub names: BTreeSet<String>,
+    pub names: Vec<String>,
     /// What we answered to the first report.
     pub answer: Option<Value>,
     /// The names under which was looked for what waits there.
-    joined: BTreeSet<OrderKey>,
+    joined: Vec<OrderKey>,
 }
 
 impl Reports {
@@ -65,23 +64,7 @@ impl Reports {
     ) -> Result<Self, StoreError> {
         let mut reports = Reports::default();
         for (key, body) in scan(tracker.store, &keys::facts(program, order)).await? {
-            let content = last_part(&key);
-            match FactKind::of(&key) {
-                Some(FactKind::Paid) => {
-                    reports.paid.insert(content, read(&key, &body)?);
-                }
-                Some(FactKind::Page) => {
-                    reports.pages.insert(content, read(&key, &body)?);
-                }
-                Some(FactKind::Refund) => {
-                    reports.refunds.insert(content, read(&key, &body)?);
-                }
-                Some(FactKind::Name) => {
-                    reports.names.insert(read(&key, &body)?);
-                }
-                Some(FactKind::Answer) => reports.answer = Some(read(&key, &body)?),
-                None => {}
-            }
+            reports.add(&key, &body)?;
         }
         reports.complete(tracker, program, order).await?;
         Ok(reports)
@@ -102,25 +85,40 @@ impl Reports {
         order: OrderKey,
     ) -> Result<(), StoreError> {
         let told = self.paid.values().flat_map(|paid| &paid.names).chain(&self.names);
-        let names: BTreeSet<OrderKey> = told.map(|name| hashing::order(SHOP, name)).collect();
-        let new = names.into_iter().filter(|name| *name != order && !self.joined.contains(name));
-        let new: Vec<OrderKey> = new.collect();
-        let prefixes: Vec<String> = new.iter().map(|name| keys::facts(program, *name)).collect();
-        let waiting = prefixes.iter().map(|prefix| scan(tracker.store, prefix));
-        for (key, body) in try_join_all(waiting).await?.into_iter().flatten() {
-            let content = last_part(&key);
-            match FactKind::of(&key) {
-                Some(FactKind::Page) => {
-                    self.pages.insert(content, read(&key, &body)?);
+        let names: Vec<OrderKey> = told.map(|name| hashing::order(SHOP, name)).collect();
+        for name in names {
+            if name == order || self.joined.contains(&name) {
+                continue;
+            }
+            self.joined.push(name);
+            for (key, body) in scan(tracker.store, &keys::facts(program, name)).await? {
+                // Only what anybody may report without knowing the order.
+                if matches!(FactKind::of(&key), Some(FactKind::Page | FactKind::Refund)) {
+                    self.add(&key, &body)?;
                 }
-                Some(FactKind::Refund) => {
-                    self.refunds.insert(content, read(&key, &body)?);
-                }
-                _ => {}
             }
         }
-        self.joined.extend(new);
         self.reinstate();
+        Ok(())
+    }
+
+    /// Adds what is kept under a key of an order's facts.
+    fn add(&mut self, key: &str, body: &str) -> Result<(), StoreError> {
+        let content = last_part(key);
+        match FactKind::of(key) {
+            Some(FactKind::Paid) => {
+                self.paid.insert(content, read(key, body)?);
+            }
+            Some(FactKind::Page) => {
+                self.pages.insert(content, read(key, body)?);
+            }
+            Some(FactKind::Refund) => {
+                self.refunds.insert(content, read(key, body)?);
+            }
+            Some(FactKind::Name) => self.names.push(read(key, body)?),
+            Some(FactKind::Answer) => self.answer = Some(read(key, body)?),
+            None => {}
+        }
         Ok(())
     }
 
@@ -128,22 +126,25 @@ impl Reports {
     /// not given back: the undoing has a later version with nothing in it. Its
     /// time is that of the first such report, so that it is always the same.
     fn reinstate(&mut self) {
-        let mut undone: BTreeMap<&str, &RefundRecord> = BTreeMap::new();
-        for refund in self.refunds.values().filter(|refund| refund.version_ms.is_some()) {
-            let latest = undone.entry(&refund.refund_id).or_insert(refund);
-            if refund.version_ms > latest.version_ms {
-                *latest = refund;
-            }
-        }
-        let again = undone.into_values().filter_map(|undone| {
+        let is_latest = |undone: &&RefundRecord| {
+            let others =
+                || self.refunds.values().filter(|other| other.refund_id == undone.refund_id);
+            undone.version_ms.is_some()
+                && undone.value.0 > 0
+                && others().all(|other| other.version_ms <= undone.version_ms)
+        };
+        let mut again = Vec::new();
+        for undone in self.refunds.values().filter(is_latest) {
             let versions = self.paid.values().filter_map(|paid| paid.version_ms);
-            let at_ms = versions.filter(|version| Some(*version) > undone.version_ms).min()?;
+            let later = versions.filter(|version| Some(*version) > undone.version_ms).min();
+            let Some(at_ms) = later else { continue };
             let mut record = RefundRecord { at_ms, version_ms: Some(at_ms), ..undone.clone() };
             record.value.0 = 0;
-            Some((hashing::content(&write(&record)), record))
-        });
-        let again: Vec<(String, RefundRecord)> = again.collect();
-        self.refunds.extend(again);
+            again.push(record);
+        }
+        for record in again {
+            self.refunds.insert(hashing::content(&write(&record)), record);
+        }
     }
 
     /// The order they tell of; `None` when no server reported it.
@@ -155,7 +156,7 @@ impl Reports {
     }
 
     /// The names of these reports in the friend's index.
-    fn names(&self) -> impl Iterator<Item = String> {
+    fn index_names(&self) -> impl Iterator<Item = String> {
         let pages = self.pages.keys().map(|content| format!("{}{content}", keys::OF_PAGE));
         self.paid.keys().cloned().chain(pages)
     }
@@ -217,7 +218,7 @@ pub async fn attribute_order(
     let friend_reports = friend
         .into_iter()
         .flat_map(|(key, reports)| {
-            reports.names().map(move |content| (key, content)).collect::<Vec<_>>()
+            reports.index_names().map(move |content| (key, content)).collect::<Vec<_>>()
         })
         .collect();
     Ok(Attributed { attribution, terms, advocates, friend_reports, later })

@@ -243,21 +243,25 @@ pub fn refunded_minor<'a>(
         a.id.cmp(&b.id).then(newest_first)
     });
     counted.dedup_by(|later, earlier| later.id == earlier.id);
-    counted.sort_by(|a, b| a.payment.cmp(&b.payment));
-    let sum = counted
-        .chunk_by(|a, b| a.payment == b.payment)
-        .fold(0_i64, |sum, of_payment| sum.saturating_add(given_back_minor(of_payment)));
+    let mut sum = 0_i64;
+    for (place, refund) in counted.iter().enumerate() {
+        let mut earlier = counted.iter().take(place);
+        if earlier.all(|earlier| earlier.payment != refund.payment) {
+            sum = sum.saturating_add(given_back_minor(&counted, refund.payment.as_deref()));
+        }
+    }
     sum.min(value.amount_minor)
 }
 
 /// What was given back on one payment: its refunds, or what is said of all of
 /// them together where that is more.
-fn given_back_minor(of_payment: &[&Refund]) -> i64 {
-    let sum = |is_total| {
-        let counted = of_payment.iter().filter(|refund| refund.is_total == is_total);
-        counted.fold(0_i64, |sum, refund| sum.saturating_add(refund.value.amount_minor.max(0)))
-    };
-    sum(false).max(sum(true))
+fn given_back_minor(refunds: &[&Refund], payment: Option<&str>) -> i64 {
+    let (mut each, mut all) = (0_i64, 0_i64);
+    for refund in refunds.iter().filter(|refund| refund.payment.as_deref() == payment) {
+        let sum = if refund.is_total { &mut all } else { &mut each };
+        *sum = sum.saturating_add(refund.value.amount_minor.max(0));
+    }
+    each.max(all)
 }
 
 fn sort_and_dedup<T: Ord>(items: &mut Vec<T>) {

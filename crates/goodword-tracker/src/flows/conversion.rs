@@ -417,7 +417,13 @@ async fn tell_settled_book(
 }
 
 /// Writes several facts at once; all must succeed.
-async fn put_all(tracker: &Tracker<'_>, facts: Vec<(String, String)>) -> Result<(), StoreError> {
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn put_all(
+    tracker: &Tracker<'_>,
+    facts: Vec<(String, String)>,
+) -> Result<(), StoreError> {
     let puts = facts.iter().map(|(key, body)| tracker.store.put(key, body, Keep::Forever));
     try_join_all(puts).await.map(|_| ())
 }

@@ -19,7 +19,6 @@ use crate::programs::Current;
 use crate::records::{PaidRecord, RefundRecord, write};
 use crate::store::{Keep, StoreError, get_many};
 use crate::tracker::Tracker;
-use futures_util::future::try_join_all;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Paid;
 use goodword::terms::Kind;
@@ -120,7 +119,8 @@ async fn keep_names(
     reports: &mut Reports,
 ) -> Result<(), StoreError> {
     for name in names {
-        if reports.names.insert(name.clone()) {
+        if !reports.names.contains(name) {
+            reports.names.push(name.clone());
             let content = hashing::order(SHOP, name).to_string();
             let fact = keys::fact(program, key, FactKind::Name, &content);
             tracker.store.put(&fact, &write(name), Keep::Forever).await?;
@@ -139,7 +139,7 @@ async fn write_aliases(
     let aliases: Vec<String> = aliases.collect();
     let known = get_many(tracker.store, &aliases).await?;
     let own = key.to_string();
-    let missing = aliases.iter().zip(known).filter(|(_, known)| known.as_ref() != Some(&own));
-    let puts = missing.map(|(alias, _)| tracker.store.put(alias, &own, Keep::Forever));
-    try_join_all(puts).await.map(|_| ())
+    let missing = aliases.into_iter().zip(known).filter(|(_, known)| known.as_ref() != Some(&own));
+    let missing = missing.map(|(alias, _)| (alias, own.clone()));
+    conversion::put_all(tracker, missing.collect()).await
 }

@@ -52,10 +52,14 @@ fn session(session: &Object<'_>, created: Instant) -> Option<Report> {
     if session.optional("amount_total").is_none() {
         return Some(Report::Nothing("The session sells nothing."));
     }
+    let value = amount(session, "amount_total", None);
+    let is_subscription = loose_text(session, "mode") == Some("subscription");
+    if is_subscription && value.is_some_and(|value| value.amount_minor == 0) {
+        return Some(Report::Nothing("A trial is no purchase; its first paid invoice is."));
+    }
     let own = id(session, "id");
     let payment = optional_id(session, "payment_intent");
     let invoice = optional_id(session, "invoice");
-    let value = amount(session, "amount_total", None);
     let metadata = session.optional_object("metadata");
     let claim = metadata.as_ref().and_then(|metadata| loose_text(metadata, "goodword_claim"));
     // Shops put ids of their own there, too.
@@ -88,8 +92,11 @@ fn session(session: &Object<'_>, created: Instant) -> Option<Report> {
 }
 
 fn invoice(invoice: &Object<'_>, created: Instant) -> Option<Report> {
-    let own = id(invoice, "id");
     let value = amount(invoice, "amount_paid", None);
+    if value.is_some_and(|value| value.amount_minor == 0) {
+        return Some(Report::Nothing("The invoice is of nothing, as that of a trial."));
+    }
+    let own = id(invoice, "id");
     let times = invoice.optional_object("status_transitions");
     let paid_at = times.filter(|times| times.optional("paid_at").is_some());
     let occurred_at = paid_at.map_or(Some(created), |times| seconds(&times, "paid_at"));

@@ -41,6 +41,9 @@ pub fn read(body: &Value) -> Result<Report, Problem> {
 
 fn order(order: &Object<'_>) -> Option<Report> {
     let own = id(order, "id");
+    if order.optional("status").is_none() && order.optional("total").is_none() {
+        return Some(Report::Nothing("An order that was deleted tells no more than its id."));
+    }
     let status = order.text("status", ID_BYTES_MAX);
     let version_at = utc(order, "date_modified_gmt");
     let currency = order.currency("currency")?;

@@ -229,6 +229,27 @@ fn a_refund_after_settlement_claws_back() {
 }
 
 #[test]
+fn a_trial_is_no_purchase_and_its_first_paid_invoice_is() {
+    let shop = Shop::open(&[]);
+    let claim = shop.click(&shop.enrol("anna"));
+    let trial = with(
+        &fixture!("stripe/checkout.session.completed.subscription.json"),
+        &[
+            ("/data/object/payment_status", json!("no_payment_required")),
+            ("/data/object/amount_total", json!(0)),
+        ],
+    );
+    assert_eq!(told(&shop.stripe(&trial)), "ignored");
+    let metadata = "/data/object/parent/subscription_details/metadata";
+    let paid = (metadata, json!({"goodword_claim": claim}));
+    let paid = with(&fixture!("stripe/invoice.paid.json"), &[paid]);
+    let of_nothing = ("/data/object/amount_paid", json!(0));
+    let of_nothing = with(&paid, &[of_nothing, ("/data/object/id", json!("in_0"))]);
+    assert_eq!(told(&shop.stripe(&of_nothing)), "ignored");
+    assert_eq!(told(&shop.stripe(&paid)), "attributed 1000 1000");
+}
+
+#[test]
 fn renewals_are_orders_of_their_own_and_inherit_the_advocate() {
     let shop = Shop::open(&every_order());
     let claim = shop.click(&shop.enrol("anna"));

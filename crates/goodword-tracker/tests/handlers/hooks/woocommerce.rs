@@ -47,6 +47,13 @@ fn orders() {
 }
 
 #[test]
+fn a_deleted_order_is_its_id() {
+    let shop = Shop::open(&[]);
+    assert_eq!(told(&shop.woocommerce(&json!({"id": 727}))), "ignored");
+    assert_eq!(told(&shop.woocommerce(&json!({}))), "400 id");
+}
+
+#[test]
 fn a_code_is_among_the_coupons() {
     let shop = Shop::open(&every_order());
     let anna = shop.enrol("anna");
