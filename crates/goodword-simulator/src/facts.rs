@@ -87,7 +87,9 @@ pub struct Refund {
     pub value: i64,
     /// When the shop first tried to tell.
     pub tried_ms: Option<i64>,
-    /// When it was first told that this was kept.
+    /// Whether it was told that this was kept.
+    pub is_told: bool,
+    /// Since when it was told so, and which order it is about.
     pub acked_ms: Option<i64>,
 }
 
@@ -115,9 +117,29 @@ pub struct Order {
     pub reports: Vec<Report>,
     /// Its refunds.
     pub refunds: Vec<Refund>,
+    /// Whether a provider reports them, under a name of its own.
+    pub is_renamed: bool,
+    /// Whether that name was told and kept.
+    pub is_named: bool,
 }
 
 impl Order {
+    /// The refunds that were told, from the moment on at which it is known as
+    /// well which order they are about.
+    pub fn heard(&mut self, now_ms: i64) {
+        if self.is_named || !self.is_renamed {
+            for refund in self.refunds.iter_mut().filter(|refund| refund.is_told) {
+                refund.acked_ms.get_or_insert(now_ms);
+            }
+        }
+    }
+
+    /// What a provider calls it.
+    #[must_use]
+    pub fn payment(&self) -> String {
+        format!("pi_{}", self.id)
+    }
+
     /// What its tea costs in a report of this value.
     #[must_use]
     pub fn tea(&self, value: i64) -> i64 {

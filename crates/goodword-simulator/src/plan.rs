@@ -29,6 +29,8 @@ pub enum Act {
     GiveBack(usize),
     /// The shop reports a refund: of which order, and which.
     Refund(usize, usize),
+    /// The shop's provider tells by which name its refunds will call an order.
+    Name(usize),
     /// The owner looks at a program's rewards.
     Look(usize),
     /// The owner settles a program.

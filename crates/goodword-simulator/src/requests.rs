@@ -16,6 +16,7 @@ use sha2::Sha256;
 const SERVER: &str = "gw_sk_simulated";
 const OWNER: &str = "gw_ok_simulated";
 const IDENTITY_SECRET: &str = "identity";
+const WEBHOOK_SECRET: &str = "webhook";
 
 /// The product's settings, all else being its own defaults.
 ///
@@ -30,6 +31,7 @@ pub fn settings() -> Result<Settings, String> {
             "CLAIM_KEYS" => "claims",
             "SEAL_KEYS" => "seals",
             "IDENTITY_SECRET" => IDENTITY_SECRET,
+            "STRIPE_WEBHOOK_SECRET" => WEBHOOK_SECRET,
             _ => return None,
         };
         Some(value.to_owned())
@@ -162,12 +164,45 @@ fn forged(claim: &str) -> String {
     claim.chars().enumerate().map(change).collect()
 }
 
-/// The shop reports a refund.
+/// An event of the provider's, signed at this moment.
+fn event(program: &str, kind: &str, object: &Value, now_ms: i64) -> Request {
+    let seconds = now_ms / 1_000;
+    let body = json!({"type": kind, "created": seconds, "data": {"object": object}});
+    let mut signature = format!("t={seconds},v1=");
+    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()) {
+        mac.update(format!("{seconds}.{body}").as_bytes());
+        signature.extend(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")));
+    }
+    let header = HeaderName::from_static("stripe-signature");
+    let path = format!("/v1/hooks/stripe/{program}");
+    request(Method::POST, &path, Some((header, &signature)), &body)
+}
+
+/// The provider tells by which name its refunds will call an order.
 #[must_use]
-pub fn refund(facts: &Facts, order: usize, refund: usize) -> Option<Request> {
+pub fn name(facts: &Facts, order: usize, now_ms: i64) -> Option<Request> {
+    let of = facts.orders.get(order)?;
+    let object = json!({"invoice": of.id, "payment": {"payment_intent": of.payment()}});
+    let program = &facts.programs.get(of.program)?.id;
+    Some(event(program, "invoice_payment.paid", &object, now_ms))
+}
+
+/// The shop reports a refund, or its provider does under the name it has for
+/// the order.
+#[must_use]
+pub fn refund(facts: &Facts, order: usize, refund: usize, now_ms: i64) -> Option<Request> {
     let of = facts.orders.get(order)?;
     let given_back = of.refunds.get(refund)?;
     let currency = if of.is_foreign { "USD" } else { CURRENCY };
+    if of.is_renamed {
+        let object = json!({
+            "id": format!("r{refund}"), "payment_intent": of.payment(), "status": "succeeded",
+            "created": given_back.occurred_ms / 1_000,
+            "amount": given_back.value, "currency": currency.to_lowercase(),
+        });
+        let program = &facts.programs.get(of.program)?.id;
+        return Some(event(program, "refund.created", &object, now_ms));
+    }
     let body = json!({
         "program": facts.programs.get(of.program)?.id,
         "order_id": of.id,

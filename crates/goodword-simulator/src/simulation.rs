@@ -293,8 +293,9 @@ impl Simulation {
             }
             Act::Refund(order, refund) => {
                 self.facts.orders[order].refunds[refund].tried_ms.get_or_insert(now);
-                requests::refund(&self.facts, order, refund)
+                requests::refund(&self.facts, order, refund, now)
             }
+            Act::Name(order) => requests::name(&self.facts, order, now),
             Act::Look(program) => Some(requests::rewards(&self.facts.programs[program].id)),
             Act::Settle(program) => Some(requests::settle(&self.facts.programs[program].id)),
         };

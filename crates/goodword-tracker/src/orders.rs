@@ -10,6 +10,7 @@ use crate::store::{StoreError, get, scan};
 use crate::tracker::Tracker;
 use goodword::attribution::{Attribution, Reason, attribute};
 use goodword::key::{OrderKey, PersonKey, ProgramId};
+use goodword::mutant;
 use goodword::order::{Evidence, Order, Paid};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
@@ -32,6 +33,7 @@ pub async fn find(
 ) -> Result<OrderKey, StoreError> {
     let name = hashing::order(SHOP, order_id);
     let known = get(tracker.store, &keys::alias(program, name)).await?;
+    let known = mutant!(AliasNotAsked, known, None);
     Ok(known.and_then(|key| OrderKey::parse(&key)).unwrap_or(name))
 }
 
@@ -87,7 +89,7 @@ impl Reports {
         let told = self.paid.values().flat_map(|paid| &paid.names).chain(&self.names);
         let names: Vec<OrderKey> = told.map(|name| hashing::order(SHOP, name)).collect();
         for name in names {
-            if name == order || self.joined.contains(&name) {
+            if name == order || self.joined.contains(&name) || mutant!(NamesNotRead, false, true) {
                 continue;
             }
             self.joined.push(name);
@@ -100,6 +102,18 @@ impl Reports {
         }
         self.reinstate();
         Ok(())
+    }
+
+    /// Whether the order is known by other names, too.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        !self.joined.is_empty()
+    }
+
+    /// Whether this is one of them.
+    #[must_use]
+    pub fn has_name(&self, name: OrderKey) -> bool {
+        self.joined.contains(&name)
     }
 
     /// Adds what is kept under a key of an order's facts.

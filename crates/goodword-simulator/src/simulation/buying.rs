@@ -67,10 +67,20 @@ impl Simulation {
             tea_percent: has_lines.then(|| chance.one_of(&[0, 50, 100]).unwrap_or(100)),
             reports: vec![report],
             refunds: Vec::new(),
+            is_renamed: chance.per_mille(400),
+            is_named: false,
         };
+        let is_renamed = order.is_renamed;
         let has_lines = order.tea_percent.is_some();
         self.facts.orders.push(order);
         self.report(&chance, number, &held, has_lines);
+        if is_renamed {
+            for _ in 0..chance.between(1, 2) {
+                let waits = [0, 1_000, 60_000, HOUR_MS, 20 * DAY_MS];
+                let at_ms = now + chance.one_of(&waits).unwrap_or_default();
+                self.plan_act(at_ms + chance.between(0, 3_000), Act::Name(number));
+            }
+        }
         if chance.per_mille(350) {
             // Perhaps even before the order itself is reported.
             let at_ms = now + chance.one_of(&[0, 1_000, 60_000, HOUR_MS]).unwrap_or_default();
@@ -208,9 +218,14 @@ impl Simulation {
             .one_of(&[value, value, value / 2, value / 3, to_minimum, to_minimum + 1])
             .unwrap_or(value)
             .clamp(1, value);
-        let occurred_ms = now + self.plan.shop_skew_ms;
+        let mut occurred_ms = now + self.plan.shop_skew_ms;
+        if of.is_renamed {
+            // The provider tells whole seconds.
+            occurred_ms = occurred_ms.div_euclid(1_000) * 1_000;
+        }
         let refunds = &mut self.facts.orders[order].refunds;
-        refunds.push(Refund { occurred_ms, value: parts, tried_ms: None, acked_ms: None });
+        let (tried_ms, acked_ms) = (None, None);
+        refunds.push(Refund { occurred_ms, value: parts, tried_ms, is_told: false, acked_ms });
         let number = refunds.len() - 1;
         self.plan_act(now, Act::Refund(order, number));
         if chance.per_mille(300) {

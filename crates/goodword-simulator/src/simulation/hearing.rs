@@ -43,13 +43,20 @@ impl Simulation {
             }
             Act::Replay(order, report) => self.replayed(order, report, status),
             Act::Refund(order, refund) if is_good => {
-                self.facts.orders[order].refunds[refund].acked_ms.get_or_insert(now);
+                self.facts.orders[order].refunds[refund].is_told = true;
+                self.facts.orders[order].heard(now);
+            }
+            Act::Name(order) if is_good => {
+                self.facts.orders[order].is_named = true;
+                self.facts.orders[order].heard(now);
             }
             Act::Look(program) if is_good => self.saw(program, &body),
             _ => {}
         }
-        let must_be_told =
-            matches!(act, Act::Write(_) | Act::Enrol(_) | Act::Report(..) | Act::Refund(..));
+        let must_be_told = matches!(
+            act,
+            Act::Write(_) | Act::Enrol(_) | Act::Report(..) | Act::Refund(..) | Act::Name(_)
+        );
         if must_be_told && (status == 0 || status >= 500 || status == 429 || status == 404) {
             self.try_again(act);
         } else if must_be_told && !is_good && status != 409 {
@@ -63,6 +70,7 @@ impl Simulation {
         let key = match act {
             Act::Report(order, report) => (order, report, false),
             Act::Refund(order, refund) => (order, refund, true),
+            Act::Name(order) => (order, usize::MAX, true),
             _ => (usize::MAX, 0, false),
         };
         let tries = self.tries.entry(key).or_default();

@@ -48,6 +48,10 @@ impl Simulation {
                 let of = &self.facts.orders[order];
                 format!("shop reports refund r{refund} of {}: {}", of.id, of.refunds[refund].value)
             }
+            Act::Name(order) => {
+                let of = &self.facts.orders[order];
+                format!("the provider tells that {} is {}", of.id, of.payment())
+            }
             Act::Look(of) => format!("owner looks at {}", program(of)),
             Act::Settle(of) => format!("owner settles {}", program(of)),
             Act::Cron => "cron".to_owned(),

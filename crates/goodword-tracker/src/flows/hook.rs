@@ -20,6 +20,7 @@ use crate::records::{PaidRecord, RefundRecord, write};
 use crate::store::{Keep, StoreError, get_many};
 use crate::tracker::Tracker;
 use goodword::key::{OrderKey, ProgramId};
+use goodword::mutant;
 use goodword::order::Paid;
 use goodword::terms::Kind;
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ use serde_json::{Value, json};
 ///
 /// 1. The order is found by its id, or by the name that a refund knows.
 /// 2. What is new is kept: names, the version of the order, refunds. From here
-///    on nothing is lost.
+///    on nothing is lost. An order that gets a further name is due again.
 /// 3. Aliases are written for the names.
 /// 4. What waited under the names is found, the order is attributed and its
 ///    refunds are copied into the book.
@@ -46,6 +47,14 @@ pub async fn report(
         None => orders::find(tracker, program, &told.order_id).await?,
     };
     let mut reports = Reports::load(tracker, program, key).await?;
+    let is_new = told.names.iter().any(|name| !reports.has_name(hashing::order(SHOP, name)));
+    let is_late = is_new && reports.order_id().is_some();
+    if mutant!(LateNameNotDue, is_late, false) {
+        // What comes under a new name just now may not be seen yet, and the
+        // order may be settled: it is looked at again when everything is.
+        let again = keys::due_again(program, tracker.now, key);
+        tracker.store.put(&again, &tracker.now.0.to_string(), Keep::Forever).await?;
+    }
     match &told.made {
         Some(made) => {
             let record = record(tracker, program, told, made);

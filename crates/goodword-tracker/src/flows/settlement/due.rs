@@ -1,6 +1,7 @@
 //! What is to be looked at now.
 
 use super::{grace_ms, put_due};
+use crate::flows::conversion;
 use crate::keys;
 use crate::limits::{DUE_PAGES_MAX, SETTLED_PER_CALL_MAX};
 use crate::orders::{Attributed, Reports, attribute_order};
@@ -52,6 +53,8 @@ pub(super) async fn now(
 
 /// Attributes an order that was nobody's when it was reported, or that comes
 /// after one that was reported late. If it is somebody's now, it is due there.
+/// What was given back under a name that was told late goes into the book even
+/// where the order is settled.
 pub(super) async fn find_advocate(
     tracker: &Tracker<'_>,
     current: &Current,
@@ -60,6 +63,9 @@ pub(super) async fn find_advocate(
 ) -> Result<Option<(ReferralCode, Due)>, StoreError> {
     let program = &current.program().id;
     let reports = Reports::load(tracker, program, order).await?;
+    if reports.has_names() && !reports.refunds.is_empty() {
+        conversion::apply(tracker, current, order, &reports).await?;
+    }
     let mut found = None;
     if let Some(order) = reports.order(order) {
         let Attributed { attribution, terms, .. } =
