@@ -252,6 +252,10 @@ impl Simulation {
     /// due are passed over.
     fn time_of_next_cron(&self) -> Option<i64> {
         let now = self.world.now_ms();
+        // Somebody is still on the way, and may leave something due.
+        if self.open > 0 && self.world.time_of_next_act().is_none() {
+            return Some(self.next_cron(now));
+        }
         let due = self.kv.truth("due/");
         let times = due.iter().map(|(_, at)| at.parse::<i64>().unwrap_or(now));
         let first = times.chain(self.world.time_of_next_act()).min()?;

@@ -5,6 +5,7 @@
 pub mod conversion;
 pub mod cron;
 pub mod enrolment;
+pub mod friend_index;
 pub mod hook;
 pub mod refund;
 pub mod review;

@@ -89,7 +89,8 @@ impl Reports {
         let told = self.paid.values().flat_map(|paid| &paid.names).chain(&self.names);
         let names: Vec<OrderKey> = told.map(|name| hashing::order(SHOP, name)).collect();
         for name in names {
-            if name == order || self.joined.contains(&name) || mutant!(NamesNotRead, false, true) {
+            let is_read = name == order || self.joined.contains(&name);
+            if mutant!(NamesNotRead, is_read, true) {
                 continue;
             }
             self.joined.push(name);

@@ -11,6 +11,7 @@ pub mod kv;
 pub mod memory;
 
 use async_trait::async_trait;
+use futures_util::future::try_join_all;
 
 /// Bytes of metadata a key may have on Workers KV.
 const METADATA_BYTES_MAX: usize = 1_024;
@@ -59,6 +60,15 @@ pub trait Store {
 
     /// Removes a key. Only for what says when to look at something.
     async fn delete(&self, key: &str) -> Result<(), StoreError>;
+}
+
+/// Keeps several bodies at once; all must succeed.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn put_all(store: &dyn Store, facts: Vec<(String, String)>) -> Result<(), StoreError> {
+    let puts = facts.iter().map(|(key, body)| store.put(key, body, Keep::Forever));
+    try_join_all(puts).await.map(|_| ())
 }
 
 /// The body of one key.

@@ -4,7 +4,7 @@
 use crate::books::KeptBook;
 use crate::directory;
 use crate::disposable_mail;
-use crate::flows::review;
+use crate::flows::{friend_index, review};
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
@@ -15,9 +15,8 @@ use crate::records::{
     CodeRecord, EvidenceRecord, HeldRecord, PaidRecord, SlotRecord, kind_text, read, write,
 };
 use crate::signing;
-use crate::store::{Keep, StoreError, get, scan};
+use crate::store::{Keep, StoreError, get, put_all, scan};
 use crate::tracker::Tracker;
-use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Credit};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
@@ -271,7 +270,8 @@ pub async fn apply(
     let Some(order) = reports.order(key) else { return Ok(None) };
     let program = &current.program().id;
     let mut attributed = attribute_order(tracker, current, &order).await?;
-    index_friend(tracker, program, &order, reports, &attributed).await?;
+    let is_unanswered = reports.answer.is_none();
+    friend_index::tell(tracker, program, &order, reports, &attributed, is_unanswered).await?;
     let terms = attributed.terms.at(order.occurred_at);
     let credit = match attributed.attribution {
         Attribution::To(credit) => Some(credit),
@@ -300,7 +300,7 @@ pub async fn apply(
     let copies = copies.map(|(content, refund)| {
         (keys::book_refund(program, credit.code, key, content), write(refund))
     });
-    put_all(tracker, copies.collect()).await?;
+    put_all(tracker.store, copies.collect()).await?;
     kept.refunds.extend(reports.refunds.clone());
 
     // What was declined is looked at again: this report may say otherwise.
@@ -343,52 +343,7 @@ async fn release_others(
             due.push((keys::due(program, at, code, order.key), at.0.to_string()));
         }
     }
-    put_all(tracker, due).await
-}
-
-/// Puts an order into its friend's index. What is new there may decide whose
-/// the friend's later orders are, and what is not known yet whose this one
-/// is: first it is written down that these are to be attributed again. An
-/// earlier try may have indexed this one, and seen more than this one does.
-async fn index_friend(
-    tracker: &Tracker<'_>,
-    program: &ProgramId,
-    order: &Order,
-    reports: &Reports,
-    attributed: &Attributed,
-) -> Result<(), StoreError> {
-    let is_of_friend = |record: &&PaidRecord| record.customer == order.customer.to_string();
-    let missing = reports
-        .paid
-        .iter()
-        .filter(|(_, record)| is_of_friend(record))
-        .filter(|(content, _)| {
-            !attributed.friend_reports.contains(&(order.key, (*content).clone()))
-        })
-        .map(|(content, record)| {
-            (keys::friend_order(program, order.customer, order.key, content), write(record))
-        });
-    let mut missing: Vec<(String, String)> = missing.collect();
-    // A page's word as well: a later order may inherit from this one.
-    for (content, record) in &reports.pages {
-        let content = format!("{}{content}", keys::OF_PAGE);
-        if !attributed.friend_reports.contains(&(order.key, content.clone())) {
-            let place = keys::friend_order(program, order.customer, order.key, &content);
-            missing.push((place, write(record)));
-        }
-    }
-    let is_nobodys = matches!(attributed.attribution, Attribution::Nobody(_));
-    let own = is_nobodys && (!missing.is_empty() || reports.answer.is_none());
-    let own = mutant!(UnattributedNotDue, own, false).then_some((order.key, order.occurred_at));
-    let later = if missing.is_empty() { &[] } else { attributed.later.as_slice() };
-    let later = mutant!(LaterOrdersNotDue, later, &[]);
-    let again = later.iter().copied().chain(own).map(|(order, occurred_at)| {
-        let hold_days = attributed.terms.at(occurred_at).hold_days;
-        let due_at = occurred_at.plus_days(hold_days).max(tracker.now);
-        (keys::due_again(program, due_at, order), due_at.0.to_string())
-    });
-    put_all(tracker, again.collect()).await?;
-    put_all(tracker, missing).await
+    put_all(tracker.store, due).await
 }
 
 /// If the order was settled for another advocate, before a further claim or
@@ -413,19 +368,7 @@ async fn tell_settled_book(
     let copies = reports.refunds.iter().map(|(content, refund)| {
         (keys::book_refund(program, code, order.key, content), write(refund))
     });
-    put_all(tracker, copies.collect()).await
-}
-
-/// Writes several facts at once; all must succeed.
-///
-/// # Errors
-/// Whatever the store says.
-pub async fn put_all(
-    tracker: &Tracker<'_>,
-    facts: Vec<(String, String)>,
-) -> Result<(), StoreError> {
-    let puts = facts.iter().map(|(key, body)| tracker.store.put(key, body, Keep::Forever));
-    try_join_all(puts).await.map(|_| ())
+    put_all(tracker.store, copies.collect()).await
 }
 
 fn conversion_id(order: OrderKey) -> String {

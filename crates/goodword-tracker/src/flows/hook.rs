@@ -17,7 +17,7 @@ use crate::keys::{self, FactKind};
 use crate::orders::{self, Reports, SHOP};
 use crate::programs::Current;
 use crate::records::{PaidRecord, RefundRecord, write};
-use crate::store::{Keep, StoreError, get_many};
+use crate::store::{Keep, StoreError, get_many, put_all};
 use crate::tracker::Tracker;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::mutant;
@@ -150,5 +150,5 @@ async fn write_aliases(
     let own = key.to_string();
     let missing = aliases.into_iter().zip(known).filter(|(_, known)| known.as_ref() != Some(&own));
     let missing = missing.map(|(alias, _)| (alias, own.clone()));
-    conversion::put_all(tracker, missing.collect()).await
+    put_all(tracker.store, missing.collect()).await
 }

@@ -4,7 +4,7 @@
 use super::due::Due;
 use super::{grace_ms, put_due};
 use crate::books::{Kept, KeptBook};
-use crate::flows::review;
+use crate::flows::{friend_index, review};
 use crate::hashing;
 use crate::keys;
 use crate::orders::{self, Attributed, Reports, attribute_order};
@@ -276,7 +276,10 @@ async fn look(
 ) -> Result<Option<Look>, StoreError> {
     let reports = Reports::load(tracker, &current.program().id, order).await?;
     let Some(order) = reports.order(order) else { return Ok(None) };
-    let Attributed { attribution, terms, .. } = attribute_order(tracker, current, &order).await?;
+    let attributed = attribute_order(tracker, current, &order).await?;
+    friend_index::tell(tracker, &current.program().id, &order, &reports, &attributed, false)
+        .await?;
+    let Attributed { attribution, terms, .. } = attributed;
     Ok(Some(Look { order, reports, attribution, terms }))
 }
 

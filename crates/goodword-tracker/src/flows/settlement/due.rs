@@ -2,6 +2,7 @@
 
 use super::{grace_ms, put_due};
 use crate::flows::conversion;
+use crate::flows::friend_index;
 use crate::keys;
 use crate::limits::{DUE_PAGES_MAX, SETTLED_PER_CALL_MAX};
 use crate::orders::{Attributed, Reports, attribute_order};
@@ -68,8 +69,9 @@ pub(super) async fn find_advocate(
     }
     let mut found = None;
     if let Some(order) = reports.order(order) {
-        let Attributed { attribution, terms, .. } =
-            attribute_order(tracker, current, &order).await?;
+        let attributed = attribute_order(tracker, current, &order).await?;
+        friend_index::tell(tracker, program, &order, &reports, &attributed, false).await?;
+        let Attributed { attribution, terms, .. } = attributed;
         if let Attribution::To(credit) = attribution {
             let due_at = order.occurred_at.plus_days(terms.at(order.occurred_at).hold_days);
             let key = put_due(tracker, program, due_at, credit.code, order.key).await?;
