@@ -80,7 +80,7 @@ pub fn hostile() -> impl Strategy<Value = Value> {
 }
 
 /// Every place in a document, as JSON pointers.
-fn places(document: &Value, at: &str, found: &mut Vec<String>) {
+pub fn places(document: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match document {
         Value::Object(fields) => {

@@ -12,6 +12,7 @@ mod fuzz;
 mod hooks;
 mod limits;
 mod metering;
+mod openapi;
 mod privacy;
 mod second_level;
 mod security;

@@ -17,7 +17,7 @@ use sha2::Sha256;
 use std::cell::Cell;
 
 pub const ORIGIN: &str = "http://localhost:8787";
-const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
+pub const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
 
 pub struct Shop {
     pub store: MemoryStore,
@@ -167,6 +167,15 @@ impl Shop {
 
     /// The same with an address of their own.
     pub fn enrol_as(&self, customer: &str, email: &str, claim: Option<&str>) -> Value {
+        let identity = self.identity(customer, email);
+        let body = json!({"program": "demo", "identity": identity, "claim": claim});
+        let answer = self.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
+        assert_eq!(answer.status, 200);
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    /// What the shop signs about a customer.
+    pub fn identity(&self, customer: &str, email: &str) -> String {
         let iat = self.now.get() / 1_000;
         let claims = json!({
             "sub": customer, "aud": "demo", "iat": iat, "exp": iat + 3_600,
@@ -176,11 +185,7 @@ impl Shop {
         let message = format!("{}.{}", part(&json!({"alg": "HS256", "typ": "JWT"})), part(&claims));
         let mut mac = Hmac::<Sha256>::new_from_slice(b"secret of IDENTITY_SECRET").unwrap();
         mac.update(message.as_bytes());
-        let identity = format!("{message}.{}", base64(&mac.finalize().into_bytes()));
-        let body = json!({"program": "demo", "identity": identity, "claim": claim});
-        let answer = self.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
-        assert_eq!(answer.status, 200);
-        serde_json::from_slice(&answer.body).unwrap()
+        format!("{message}.{}", base64(&mac.finalize().into_bytes()))
     }
 
     /// Follows a link and returns the claim.
