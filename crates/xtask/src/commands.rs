@@ -4,5 +4,6 @@ pub mod build;
 pub mod compute;
 pub mod deploy;
 pub mod size;
+pub mod soak;
 pub mod start;
 pub mod test;

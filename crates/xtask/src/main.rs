@@ -52,6 +52,8 @@ enum Command {
     Test(commands::test::Options),
     /// Prints what a page and the Worker weigh, and fails when a budget is exceeded.
     Size,
+    /// Reports orders to a real workerd that is killed again and again: `--orders N`.
+    Soak(commands::soak::Options),
     /// Lives through histories by seed: `--from SEED --seeds N`.
     Simulate(commands::compute::Options),
     /// Measures how many facts the rules fold a second.
@@ -90,6 +92,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Build => commands::build::run(),
         Command::Test(options) => commands::test::run(options),
         Command::Size => commands::size::run(),
+        Command::Soak(options) => commands::soak::run(options),
         Command::Bench(options) => commands::compute::run("goodword-bench", options),
         Command::Simulate(options) => commands::compute::run("goodword-simulator", options),
         Command::Deploy(options) => commands::deploy::run(options),

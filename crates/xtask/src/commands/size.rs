@@ -18,6 +18,8 @@ use crate::{
     bundle::{assets_folder, worker_folder},
     commands::build,
     digest::files_below,
+    process,
+    project::{build as build_folder, tool},
 };
 
 pub fn run() -> Result<()> {
@@ -48,6 +50,7 @@ pub fn print() -> Result<()> {
     }
     // Nobody downloads it: Cloudflare counts it with gzip.
     say!("  {:<28} {worker_raw:>9} {worker_gzip:>9} {:>9}", "Worker's Wasm", "-");
+    say!("  Worker's start-up: {}", startup());
     say!("panel {} B brotli; loader {} B brotli", panel.brotli, loader.brotli);
 
     let over = too_heavy(&[
@@ -59,6 +62,30 @@ pub fn print() -> Result<()> {
         None => Ok(()),
         Some(said) => bail!("{said}; budgets and their reasons are in crates/xtask/src/budgets.rs"),
     }
+}
+
+/// How long workerd takes to start the Worker, as wrangler measures it on this machine. Told, never
+/// judged: other machines are others.
+fn startup() -> String {
+    let mut wrangler = tool("wrangler");
+    wrangler.args(["check", "startup", "--config", "wrangler.toml", "--outfile"]);
+    wrangler.arg(build_folder().join("startup.cpuprofile"));
+    wrangler.env("WRANGLER_SEND_METRICS", "false");
+    wrangler.env("WRANGLER_LOG_PATH", build_folder().join("logs"));
+    match process::capture(&mut wrangler) {
+        Ok(output) => started(&process::text_of(&output)),
+        Err(fault) => format!("not measured: {fault:#}"),
+    }
+}
+
+/// The line that says how long something ran.
+fn started(text: &str) -> String {
+    let active = text.lines().find_map(|line| line.split_once("Active: "));
+    let active = active.and_then(|(_, after)| after.split(" (").next());
+    active.map_or_else(
+        || "not measured: wrangler did not say".to_owned(),
+        |active| format!("{} of work on this machine", active.trim()),
+    )
 }
 
 /// Bytes of one thing.
@@ -128,6 +155,13 @@ fn brotli(mut bytes: &[u8]) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_start_is_what_wrangler_says() {
+        let said = "│ Local startup profile:\n│   Active: 3.2 ms (including 0.0 ms garbage)\n";
+        assert_eq!(started(said), "3.2 ms of work on this machine");
+        assert!(started("").starts_with("not measured"));
+    }
 
     #[test]
     fn a_budget_holds_at_its_very_value() {

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::{
     chromium,
-    commands::{build, compute, size},
+    commands::{build, compute, size, soak},
     packages, process, project, rules_crate,
     steps::{self, seconds, step},
     tally::Tally,
@@ -19,6 +19,9 @@ use crate::{
 
 /// Histories lived through in each run; `cargo xtask simulate` takes any number.
 const SEEDS: &str = "1000";
+
+/// Orders of the soak in each run; `cargo xtask soak` takes any number.
+const SOAK_ORDERS: u32 = 300;
 
 /// Which steps to run.
 #[derive(clap::Args)]
@@ -44,6 +47,8 @@ enum Step {
     Wasm,
     /// The tracker over HTTP, on workerd.
     Http,
+    /// A day of orders on a workerd that is killed in the middle of it.
+    Soak,
     /// The whole loop in a browser.
     Browser,
 }
@@ -85,6 +90,7 @@ impl Step {
             Self::Rules => "what the rules crate must be without",
             Self::Wasm => "Worker and widget, with their sizes",
             Self::Http => "tests/http against a workerd of their own",
+            Self::Soak => "orders, settlements and kill -9, judged from the client's own list",
             Self::Browser => "tests/browser in headless Chromium",
         }
     }
@@ -107,6 +113,10 @@ impl Step {
             Self::Http => {
                 install()?;
                 counted(&mut node_tests("tests/http/")?, tally)
+            }
+            Self::Soak => {
+                install()?;
+                soak::with(SOAK_ORDERS)
             }
             Self::Browser => {
                 install()?;
