@@ -66,7 +66,7 @@ fn what_an_order_costs() {
         "program": "demo", "order_id": "1", "refund_id": "r", "occurred_at": shop.now_text(),
         "value": {"amount_minor": 100, "currency": "EUR"},
     });
-    check("a refund", report("/v1/refunds", &refund), 3, 2, 3);
+    check("a refund", report("/v1/refunds", &refund), 4, 2, 3);
     let watchful = Shop::open(&[("/fraud/review", json!({"bucket_orders_7d": 3}))]);
     let order = watchful.order("1", "ben", &watchful.click(&watchful.enrol("anna")));
     let path = "/v1/conversions";
