@@ -79,6 +79,9 @@ impl Simulation {
                 let waits = [0, 1_000, 60_000, HOUR_MS, 20 * DAY_MS];
                 let at_ms = now + chance.one_of(&waits).unwrap_or_default();
                 self.plan_act(at_ms + chance.between(0, 3_000), Act::Name(number));
+                if chance.per_mille(300) {
+                    self.plan_act(at_ms + chance.between(0, 3_000), Act::GiveBack(number));
+                }
             }
         }
         if chance.per_mille(350) {
