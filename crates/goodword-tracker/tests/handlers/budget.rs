@@ -1,6 +1,7 @@
 //! What each action costs in operations of the store, against the table in
 //! ARCHITECTURE.md.
 
+use super::hooks::{fixture, stripe_header, with};
 use super::metering::{MeteringStore, Operations};
 use super::shop::{ORIGIN, Shop, text};
 use goodword::time::DAY_MS;
@@ -72,6 +73,27 @@ fn what_an_order_costs() {
     let path = "/v1/conversions";
     let watched = cost(&watchful, Method::POST, path, Some(SERVER), &order);
     check("a conversion under review rules", watched, 2, 6, 4);
+}
+
+#[test]
+fn what_a_webhook_costs() {
+    let shop = Shop::open(&[]);
+    let claim = shop.click(&shop.enrol("anna"));
+    let path = "/v1/hooks/stripe/demo";
+    let told = |event: &Value| {
+        let store = MeteringStore::new(&shop.store);
+        let signature = stripe_header(&shop, event);
+        let headers = [("stripe-signature", signature.as_str())];
+        let answer = shop.send_by(&store, &Unlimited, Method::POST, path, &headers, event);
+        assert_eq!(answer.status, 200);
+        store.counted()
+    };
+    let session = fixture!("stripe/checkout.session.completed.json");
+    let session = with(&session, &[("/data/object/client_reference_id", json!(claim))]);
+    check("an order, which has another name", told(&session), 3, 6, 4);
+    check("its replay", told(&session), 3, 0, 4);
+    check("its refund", told(&fixture!("stripe/refund.created.json")), 4, 2, 4);
+    check("an event that is not used", told(&json!({"type": "payout.paid"})), 1, 0, 0);
 }
 
 #[test]

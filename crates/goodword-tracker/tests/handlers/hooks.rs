@@ -25,10 +25,10 @@ macro_rules! fixture {
         .unwrap()
     };
 }
-use fixture;
+pub(crate) use fixture;
 
 /// A fixture changed at some places, which may be new.
-fn with(body: &Value, changes: &[(&str, Value)]) -> Value {
+pub fn with(body: &Value, changes: &[(&str, Value)]) -> Value {
     let mut body = body.clone();
     for (pointer, value) in changes {
         let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -56,6 +56,12 @@ fn stripe_signature(secret: &str, seconds: i64, body: &[u8]) -> String {
     format!("t={seconds},v1={hex}")
 }
 
+/// The same for an event of this moment.
+pub fn stripe_header(shop: &Shop, event: &Value) -> String {
+    let body = event.to_string().into_bytes();
+    stripe_signature("secret of STRIPE_WEBHOOK_SECRET", shop.now().0 / 1_000, &body)
+}
+
 fn base64_signature(secret: &str, body: &[u8]) -> String {
     BASE64_STANDARD.encode(hmac(secret, &[body]))
 }
@@ -67,10 +73,9 @@ fn answered(answer: &goodword_tracker::http::Answer) -> (u16, Value) {
 impl Shop {
     /// Stripe reports something.
     fn stripe(&self, body: &Value) -> (u16, Value) {
-        let body = body.to_string().into_bytes();
-        let seconds = self.now().0 / 1_000;
-        let signature = stripe_signature("secret of STRIPE_WEBHOOK_SECRET", seconds, &body);
+        let signature = stripe_header(self, body);
         let headers = [("stripe-signature", signature.as_str())];
+        let body = body.to_string().into_bytes();
         answered(&self.send_bytes(Method::POST, "/v1/hooks/stripe/demo", &headers, body))
     }
 
