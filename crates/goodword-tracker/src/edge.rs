@@ -14,11 +14,13 @@ use crate::settings::Settings;
 use crate::store::kv::KvFacts;
 use crate::tracker::Tracker;
 use crate::traffic::{self, Traffic};
+use crate::warnings::{self, Unanswered};
 use futures_util::StreamExt;
 use goodword::time::Instant;
+use goodword_api::problem::Code;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::json;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 use worker::{Context, Date, Delay, Env, Headers, ScheduleContext, ScheduledEvent, event};
 
@@ -28,6 +30,8 @@ const STORE: &str = "STORE";
 thread_local! {
     /// Clicks and shares of this isolate that wait for their common write.
     static WAITING: RefCell<Vec<Traffic>> = const { RefCell::new(Vec::new()) };
+    /// Requests of this isolate that the store did not answer.
+    static UNANSWERED: Cell<Option<Unanswered>> = const { Cell::new(None) };
 }
 
 #[event(fetch)]
@@ -42,7 +46,12 @@ async fn fetch(
         Err(missing) => return response(router::not_set_up(&SystemRandom, &request, &missing)),
     };
     let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
-    let mut answer = router::answer_within(&Bindings(env), &tracker, &request).await;
+    let mut answer = router::answer_within(&Bindings(env.clone()), &tracker, &request).await;
+    if answer.status == Code::StoreUnavailable.status() {
+        UNANSWERED.set(Some(Unanswered::and(UNANSWERED.get(), tracker.now)));
+    } else if let Some(unanswered) = UNANSWERED.take() {
+        warn_later(&context, &env, unanswered);
+    }
     let traffic = std::mem::take(&mut answer.traffic);
     if !traffic.is_empty() {
         record_later(&context, store, settings.traffic_window_ms, traffic);
@@ -129,6 +138,17 @@ fn response(answer: Answer) -> worker::Result<worker::Response> {
         worker::Response::from_bytes(answer.body)?
     };
     Ok(response.with_status(answer.status).with_headers(headers))
+}
+
+/// Writes down what the store did not answer before, after the answer went
+/// out. Where it still refuses it is remembered further.
+fn warn_later(context: &Context, env: &Env, unanswered: Unanswered) {
+    let Ok((_, store)) = surroundings(env) else { return };
+    context.wait_until(async move {
+        if warnings::record(&store, &SystemRandom, unanswered).await.is_err() {
+            UNANSWERED.set(Some(unanswered));
+        }
+    });
 }
 
 /// Records after the answer went out. The first of a window waits for its end

@@ -327,3 +327,18 @@ pub fn all_traffic(program: &ProgramId, code: ReferralCode) -> String {
 pub fn traffic(program: &ProgramId, code: ReferralCode, at: Instant, batch: &str) -> String {
     format!("traffic/{program}/{code}/{}/{batch}", hour(at))
 }
+
+/// `warning/`: when the store did not answer, by time.
+pub const WARNINGS: &str = "warning/";
+
+/// `warning/{hour}/{name}`: that it did not, as one isolate saw it.
+#[must_use]
+pub fn warning(at: Instant, name: &str) -> String {
+    format!("{WARNINGS}{}/{name}", hour(at))
+}
+
+/// `probe/{name}`: written to see whether the store takes writes.
+#[must_use]
+pub fn probe(name: &str) -> String {
+    format!("probe/{name}")
+}

@@ -38,3 +38,4 @@ pub mod signing;
 pub mod store;
 pub mod tracker;
 pub mod traffic;
+pub mod warnings;

@@ -107,3 +107,7 @@ pub const PAGE_REPORTS_PER_MINUTE_MAX: u32 = 60;
 /// Refusals of one address in a minute for a wrong key, token or signature:
 /// enough for somebody who tries things out, not for somebody who guesses.
 pub const REFUSALS_PER_MINUTE_MAX: u32 = 60;
+
+/// How long it is kept that the store did not answer, in days: a month's look
+/// back.
+pub const WARNING_DAYS: u32 = 30;

@@ -55,6 +55,8 @@ pub enum Route {
     Settle(ProgramId),
     /// `/v1/programs/{program}/reviews`
     Reviews(ProgramId),
+    /// `/v1/programs/{program}/warnings`
+    Warnings(ProgramId),
     /// `/v1/programs/{program}/rewards/{id}/fulfil` or `/void`
     RewardDecision(ProgramId, String, &'static str),
     /// `/v1/programs/{program}/reviews/{id}/accept` or `/refuse`
@@ -92,6 +94,7 @@ impl Route {
                     "rewards" => Route::Rewards(program),
                     "settle" => Route::Settle(program),
                     "reviews" => Route::Reviews(program),
+                    "warnings" => Route::Warnings(program),
                     _ => return None,
                 }
             }
@@ -118,6 +121,7 @@ impl Route {
             Route::Health | Route::Link(_) | Route::Qr(_) => &[Method::GET],
             Route::Me | Route::Claim(_) => &[Method::GET],
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
+            Route::Warnings(_) => &[Method::GET],
             Route::Program(_) => &[Method::GET, Method::PUT],
             Route::Advocates
             | Route::Shares
@@ -159,6 +163,7 @@ impl Route {
             Route::Conversions | Route::Refunds | Route::Hook(..) => false,
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
+            Route::Warnings(_) => false,
         }
     }
 }
@@ -296,6 +301,7 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Rewards(id) => routes::rewards::get(tracker, request, &id).await,
         Route::Settle(id) => routes::settle::post(tracker, request, &id).await,
         Route::Reviews(id) => routes::decisions::reviews(tracker, request, &id).await,
+        Route::Warnings(id) => routes::warnings::get(tracker, request, &id).await,
         Route::RewardDecision(program, id, verdict) => {
             routes::decisions::on_reward(tracker, request, &program, &id, verdict).await
         }
@@ -390,6 +396,7 @@ mod tests {
             Route::Rewards(_) => "/v1/programs/{program}/rewards",
             Route::Settle(_) => "/v1/programs/{program}/settle",
             Route::Reviews(_) => "/v1/programs/{program}/reviews",
+            Route::Warnings(_) => "/v1/programs/{program}/warnings",
             Route::RewardDecision(_, _, FULFIL) => "/v1/programs/{program}/rewards/{id}/fulfil",
             Route::RewardDecision(..) => "/v1/programs/{program}/rewards/{id}/void",
             Route::ReviewDecision(_, _, ACCEPT) => "/v1/programs/{program}/reviews/{id}/accept",
@@ -412,6 +419,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 24, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 25, "as many as `documented` has");
     }
 }

@@ -17,3 +17,4 @@ pub(crate) mod refunds;
 pub(crate) mod rewards;
 pub(crate) mod settle;
 pub(crate) mod shares;
+pub(crate) mod warnings;

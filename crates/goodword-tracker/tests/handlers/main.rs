@@ -18,3 +18,4 @@ mod second_level;
 mod security;
 mod settlement;
 mod shop;
+mod warnings;
