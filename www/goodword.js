@@ -2,38 +2,42 @@
 // claim (captured, kept, handed to forms), answers window.goodword, and fetches the panel or
 // the welcome once a page holds one. What those look like and say is left to www/widget/ and
 // to the Wasm. It is a guest: whatever the page denies it, it never throws into the page.
+// Every byte counts here, so there is one keyword for all variables.
 (async () => {
   // Only now, while the tag runs, does the page say which tag this is.
-  const script = document.currentScript;
-  const queue = window.goodword || [];
+  let script = document.currentScript;
+  let queue = window.goodword || [];
   // The tag pasted twice counts once.
-  if (!script || queue.claim) return;
+  if (queue.claim) return;
 
-  const { program, consent, api = new URL(script.src).origin } = script.dataset;
-  const place = "goodword:" + program;
+  // Where no tag is known (a bundler took the script in), this is where it ends.
+  let { program, consent } = script.dataset;
+  let api = new URL(script.src).origin;
+  let place = "goodword:" + program;
   // What this page knows when nothing may be stored: `claim`, its `code`, the advocate's own
   // link (`me`), and which claim's greeting was `dismissed`.
-  const memory = {};
+  let memory = {};
   let allowed = consent != "wait";
   let agree;
-  const agreed = new Promise((resolve) => (agree = resolve));
+  let agreed = new Promise((resolve) => (agree = resolve));
 
-  const emit = (event, detail, target = document) =>
+  let nothing = () => {};
+  let emit = (event, detail, target = document) =>
     target.dispatchEvent(
       new CustomEvent("goodword:" + event, { detail, bubbles: true, composed: true }),
     );
 
   // JSON sent as text/plain spares the preflight; keepalive lets a report outlive its page.
   // It never rejects: what went wrong is the answer's `error`.
-  const ask = async (path, body, headers) => {
+  let ask = async (path, body, headers) => {
     try {
-      const response = await fetch(api + "/v1/" + path, {
-        method: body && "POST",
-        body: body && JSON.stringify({ program, ...body }),
-        keepalive: body,
-        headers,
-      });
-      const answer = await response.json();
+      let response = await fetch(
+        `${api}/v1/${path}`,
+        body
+          ? { method: "POST", body: JSON.stringify({ program, ...body }), keepalive: true }
+          : { headers },
+      );
+      let answer = await response.json();
       if (response.ok) return answer;
       throw answer;
     } catch (error) {
@@ -44,39 +48,45 @@
 
   // Nothing is read or written before consent and under Global Privacy Control, and the
   // browser may refuse: each of these throws, so whoever asks for the storage catches.
-  const storage = () => (allowed && !navigator.globalPrivacyControl ? localStorage : null);
-  const stored = () => {
+  let storage = () => (allowed && !navigator.globalPrivacyControl ? localStorage : null);
+  let kept = () => {
     try {
-      return JSON.parse(storage()[place]);
-    } catch {}
+      return { ...memory, ...JSON.parse(storage()[place]) };
+    } catch {
+      return memory;
+    }
   };
-  const kept = () => ({ ...memory, ...stored() });
-  const keep = (news) => {
+  let keep = (news) => {
     Object.assign(memory, news);
     try {
       // Read again before writing: another tab may have learnt something meanwhile.
-      storage()[place] = JSON.stringify({ ...stored(), ...news });
+      storage()[place] = JSON.stringify({ ...kept(), ...news });
       // Here the shop's server reads the claim at checkout.
-      if ("claim" in news) {
-        const seconds = news.claim ? 2592000 : 0;
-        document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${seconds}`;
+      if (news.claim !== undefined) {
+        document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${news.claim ? 2592000 : 0}`;
       }
     } catch {}
     fill();
   };
 
-  // Forms may come later, so this runs after every change of the page. The list is live and
-  // cached by the browser: asking for it costs next to nothing.
-  const fill = () => {
-    for (const input of document.getElementsByName("goodword_claim")) {
-      const { claim } = kept();
-      // A withdrawn claim is null, which empties the field.
-      if (allowed && claim !== undefined) input.value = claim;
+  // Parts fetched when something asks for them; all carry one hash in their names.
+  let part = (name) => import(`${api}/widget/${name}.${__WIDGET_HASH__}.js`);
+
+  // Forms, Stripe's links and buttons may come later, so this runs after every change of the
+  // page.
+  let fill = () => {
+    let { claim } = kept();
+    // A withdrawn claim is null, which empties the field.
+    if (!allowed || claim === undefined) return;
+    for (let input of document.getElementsByName("goodword_claim")) input.value = claim;
+    // Shopify's cart, Stripe's payment links, and its buttons, which carry this key.
+    if (window.Shopify || document.querySelector("[href*='buy.stripe'],[publishable-key]")) {
+      part("more").then((more) => more.hand(claim), nothing);
     }
   };
 
   // The parameter leaves the address bar; every other character of the address stays.
-  const strip = (parameter) =>
+  let strip = (parameter) =>
     history.replaceState(
       history.state,
       0,
@@ -86,8 +96,8 @@
       ),
     );
 
-  const arrive = async () => {
-    const query = new URLSearchParams(location.search);
+  let arrive = async () => {
+    let query = new URLSearchParams(location.search);
     let claim = query.get("gw");
     let code = query.get("ref");
     if (claim) {
@@ -97,64 +107,60 @@
     }
     await agreed;
     delete memory.claim;
-    if (code) {
-      claim = (await ask("clicks", { code })).claim;
-      // Any other site may mean something else by `ref`: it goes only if it was a code.
-      if (claim) {
-        strip("ref");
-        emit("click", { code });
-      }
-    }
+    if (code) claim = await (await part("more")).arrive(code, ask, strip, emit);
     // A claim begins with the program's model. Under `f`, first click, the older claim stays,
     // unless it has run out, which only the tracker knows.
-    const older = kept().claim;
+    let older = kept().claim;
     if (
       claim &&
-      (!older || claim[0] != "f" || (await ask("claims/" + older)).valid === false)
+      (!older || claim[0] != "f" || (await ask(`claims/${older}`)).valid === false)
     ) {
       keep({ claim, code });
     }
     fill();
   };
-  const arrived = arrive().catch(() => {});
+  let arrived = arrive().catch(nothing);
 
-  const LANGUAGES = /^(?:zh(?!-hans).*-(?:hant|tw|hk|mo)|(ar|de|en|es|fr|ja|pl|pt|ru|zh))\b/;
-  const file = (name) => new URL("widget/" + name, script.src);
+  let LANGUAGES = /^(?:zh(?!.hans).*(?:hant|tw|hk|mo)|(ar|de|en|es|fr|ja|pl|pt|ru|zh))/;
   let wasm;
 
-  const show = async (element) => {
-    const { style } = element;
-    // The reader's language: the element's, the page's or the browser's. Numbers and dates
+  let show = async (element) => {
+    let { style } = element;
+    // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
     // follow the whole tag; of the texts only one language travels.
-    const tag = element.lang || document.documentElement.lang || navigator.language;
-    const [, language = "zh-Hant"] = LANGUAGES.exec(tag.toLowerCase()) || ["", "en"];
-    const mount = async (part, ...asked) =>
-      (await import(file(`${part}.${language}.${__WIDGET_HASH__}.js`))).mount(
+    let tag = element.closest("[lang]")?.lang || navigator.language;
+    let [, language = "zh-Hant"] = LANGUAGES.exec(tag.toLowerCase()) || ["", "en"];
+    let mount = async (name, ...asked) =>
+      (await part(`${name}.${language}`)).mount(
         // By place, because names would travel.
         [element, tag, language, api, agreed, kept, keep, ask, emit],
         ...asked,
       );
-    const load = (pressed) => {
-      const identity = element.getAttribute("identity");
+    // Everything that the panel waits for, asked for at the same moment.
+    let load = (pressed) => {
+      let identity = element.getAttribute("identity");
+      wasm ||= fetch(`${api}/widget/panel.${__WIDGET_HASH__}.wasm`).catch(nothing);
       return [
-        ask(`programs/${program}/offer?locale=` + language),
+        ask(`programs/${program}/offer?locale=${language}`),
         identity &&
           (allowed || pressed) &&
           ask("advocates", { identity, claim: kept().claim, locale: language }),
+        wasm,
       ];
     };
     try {
       if (element.localName == "good-word") {
+        let mode = element.getAttribute("mode") || "inline";
         // Height is held free until the panel is there, so that the page does not jump.
         style.display = "block";
-        style.minHeight = "26em";
-        wasm ||= fetch(file(`panel.${__WIDGET_HASH__}.wasm`)).catch(() => {});
-        await mount("panel", wasm, load, load());
+        style.minHeight = mode == "inline" && "max(27em,80em - 100vw)";
+        // A launcher asks for nothing until it is pressed.
+        await mount(mode, load, mode != "launcher" && load());
       } else {
         await arrived;
-        const { claim, dismissed } = kept();
+        let { claim, dismissed } = kept();
         if (claim && claim != dismissed) {
-          await mount("welcome", claim, ask("claims/" + claim));
+          await mount("welcome", claim, ask(`claims/${claim}`));
         }
       }
     } catch {
@@ -163,19 +169,19 @@
     }
   };
 
-  const near = new IntersectionObserver(
+  let near = new IntersectionObserver(
     (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (isIntersecting) {
-          near.unobserve(target);
-          show(target);
+      for (let entry of entries) {
+        if (entry.isIntersecting) {
+          near.unobserve(entry.target);
+          show(entry.target);
         }
       }
     },
     { rootMargin: "300px" },
   );
 
-  const goodword = (window.goodword = {
+  let goodword = (window.goodword = {
     claim: () => kept().claim || null,
     code: () => kept().code || null,
     consent(given) {
@@ -191,15 +197,8 @@
         allowed = false;
       }
     },
-    convert: async (order) => {
-      await agreed;
-      return ask("conversions/unverified", {
-        kind: "purchase",
-        occurred_at: new Date(),
-        claim: kept().claim,
-        ...order,
-      });
-    },
+    // A page that reports orders is rare: it waits for a part of its own.
+    convert: async (order) => (await part("more")).convert(order, agreed, kept, ask),
     on: (event, heard) => document.addEventListener("goodword:" + event, heard),
     push(call) {
       try {
@@ -211,20 +210,20 @@
   });
   if (allowed) agree();
   new MutationObserver(fill).observe(document, { childList: true, subtree: true });
-  if (Array.isArray(queue)) for (const call of queue) goodword.push(call);
 
-  for (const name of ["good-word", "good-word-welcome"]) {
-    customElements.get(name) ||
-      customElements.define(
-        name,
-        class extends HTMLElement {
-          connectedCallback() {
-            near.observe(this);
-          }
-          disconnectedCallback() {
-            this.leave?.();
-          }
-        },
-      );
+  for (let name of ["good-word", "good-word-welcome"]) {
+    customElements.define(
+      name,
+      class extends HTMLElement {
+        connectedCallback() {
+          near.observe(this);
+        }
+        disconnectedCallback() {
+          this.leave?.();
+        }
+      },
+    );
   }
+  // Last, because the page may have put something else under this name.
+  for (let call of queue) goodword.push(call);
 })().catch(() => {});

@@ -39,7 +39,7 @@ const said = (tag, name, value) => {
 export const entries = (tag, known) => {
   // The plural category of each count, by the third letter of its name: the first that tells
   // zero, one, two, few, many and other apart.
-  const rules = new Intl.PluralRules(known.language);
+  const rules = new Intl.PluralRules(known.lang);
   let plurals = "";
   for (let count = 0; count < 200; count++) plurals += rules.select(count)[2];
   return written(tag, "", { plurals, ...known });

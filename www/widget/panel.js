@@ -2,24 +2,22 @@
 // has the Wasm turn that into DOM operations, carries them out, and answers presses. What the
 // panel says and which state it is in is decided in crates/goodword-widget.
 
-import { place, render, __wbg_set_wasm } from "goodword-glue";
+import { place as address, render, __wbg_set_wasm } from "goodword-glue";
 import { panel as words } from "goodword-texts";
 import { build } from "./build.js";
 import { entries } from "./entries.js";
+import { known, written } from "./make.js";
 import css from "./panel.css";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-// One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border,
-// so the table of JavaScript values that wasm-bindgen would fill at the start may stay empty.
+// One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border.
 let ready, memory;
 const start = async (wasm) => {
-  const { instance } = await WebAssembly.instantiateStreaming(wasm, {
-    "./goodword_widget_bg.js": { __wbindgen_init_externref_table() {} },
-  });
+  const { instance } = await WebAssembly.instantiateStreaming(wasm);
   __wbg_set_wasm(instance.exports);
-  memory = new Uint8Array(instance.exports.memory.buffer, place());
+  memory = new Uint8Array(instance.exports.memory.buffer, address());
 };
 
 /** The most that the Wasm reads. What is longer loses its end, where the rewards are. */
@@ -31,25 +29,40 @@ const decide = (known) => {
   return new TextDecoder().decode(memory.subarray(0, render(written)));
 };
 
-/** Longer than this nobody waits: what is stored is shown, and the rest when it comes. */
+/** From here on it would look empty: what is stored is shown, or that something is to come. */
+const BLANK_MS = 500;
+/** Longer than this nobody waits: that it failed is shown, and the rest when it comes. */
 const PATIENCE_MS = 8000;
 
 /** As many rewards as somebody reads. */
 const newest = (rewards = []) =>
   [...rewards].sort((one, other) => (one.due_at < other.due_at ? 1 : -1)).slice(0, 20);
 
-export const mount = (page, wasm, load, first) => {
-  const [element, tag, language, api, agreed, kept, keep, ask, emit] = page;
+/** How often the link was shared, by whatever channel. */
+const total = (shares = {}) => {
+  let sum = 0;
+  for (const channel of Object.keys(shares)) sum += shares[channel];
+  return sum;
+};
+
+/** `first` is what was asked for already; `own` gives the words of a mode. */
+export const mount = (page, load, first, own) => {
+  const [element, wished, language, api, agreed, kept, keep, ask, emit] = page;
   // It may have been taken out of the page while this was on its way, or been put in twice.
   if (!element.isConnected) return;
   element.leave?.();
+  const tag = known(wished, language);
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
+  // A mode has a place for the panel, and a style that goes before.
+  const place = root.querySelector("[part=place]") || root;
+  root.adoptedStyleSheets = [...new Set([sheet, ...root.adoptedStyleSheets])];
+  // What stands between the tags is shown until there is something to show.
+  if (place == root && !root.firstChild) root.append(document.createElement("slot"));
   const left = new AbortController();
   const { signal } = left;
-  root.adoptedStyleSheets = [sheet];
 
   // What is known: the offer, the advocate (`me`), the message as edited, and how it went.
-  let offer, me, token, message, failed, asking, drawn;
+  let offer, me, token, message, failed, asking, waiting, shared, drawn;
   const seen = {};
 
   /** Whose link it is, so that the next person at this device never sees it: the shop's customer. */
@@ -79,48 +92,53 @@ export const mount = (page, wasm, load, first) => {
     }
   };
 
-  /** The owner's words before ours. */
-  const texts = () => ({ ...words, ...offer?.texts });
+  /** The owner's words before ours, and the mode's before both. */
+  const texts = () => ({ ...words, ...offer?.texts, ...own?.(offer?.texts) });
 
-  /** Draws everything, or only the parts named, so that the rest keeps its focus. */
-  const draw = (...parts) => {
-    if (signal.aborted) return;
-    let tree;
+  /** What is known, as elements. */
+  const tree = () => {
     try {
-      tree = build(
+      return build(
         decide(
           entries(tag, {
             t: texts(),
             name: offer?.name,
-            language,
-            direction: language == "ar" ? "rtl" : "ltr",
+            ...written(language),
             api,
             native: !!navigator.share,
             failed,
             asking,
+            waiting,
+            shared,
             message,
             offer,
-            me: me && { ...me, rewards: newest(me.rewards) },
+            me: me && { ...me, shares: total(me.shares), rewards: newest(me.rewards) },
           }),
         ),
         tag,
       );
     } catch {
-      tree = build(plain(), tag);
+      return build(plain(), tag);
     }
+  };
+
+  /** Draws everything, or only the parts named, so that the rest keeps its focus. */
+  const draw = (...parts) => {
+    if (signal.aborted) return;
+    const fresh = tree();
     if (parts.length) {
       for (const part of parts) {
-        const fresh = tree.querySelector(`[part~=${part}]`);
-        if (fresh) root.querySelector(`[part~=${part}]`)?.replaceWith(fresh);
+        const made = fresh.querySelector(`[part~=${part}]`);
+        if (made) place.querySelector(`[part~=${part}]`)?.replaceWith(made);
       }
     } else {
       // Who pressed something that is gone now goes on with what came instead.
-      const focused = root.activeElement;
-      root.replaceChildren(tree);
-      if (focused) root.querySelector("input,button")?.focus();
+      const focused = place.contains(root.activeElement);
+      place.replaceChildren(fresh);
+      if (focused) place.querySelector("input,button")?.focus();
     }
     drawn = true;
-    element.style.minHeight = element.style.display = "";
+    if (!waiting) element.style.minHeight = element.style.display = "";
   };
 
   /** Without Wasm (a policy may refuse it) there is still the link, the code and the copying. */
@@ -135,19 +153,20 @@ export const mount = (page, wasm, load, first) => {
       `\x01p\x03${words.failed}\x05`,
       `\x01button\x02part=button\x02data-do=retry\x03${words.retry}\x05`,
     ];
+    const rest = waiting ? ["\x01progress\x05"] : retry;
     return [
       `\x01section\x02part=panel\x02lang=${language}\x01div\x02part=main`,
       `\x01h2\x03${words.headline}\x05`,
-      ...(link || retry),
+      ...(link || rest),
       "\x01p\x02part=status\x02role=status",
     ].join("");
   };
 
   const settle = async (asked) => {
-    failed = true;
+    let failing = true;
     try {
       const [offered, enrolled] = await Promise.all(asked);
-      failed = !!(offered.error || enrolled?.error);
+      failing = !!(offered.error || enrolled?.error);
       // Not asked for want of consent.
       asking = enrolled === undefined;
       if (!offered.error) offer = offered;
@@ -156,6 +175,8 @@ export const mount = (page, wasm, load, first) => {
     } catch {
       // An answer that makes no sense is no answer.
     }
+    failed = failing;
+    waiting = false;
     recall();
     draw();
   };
@@ -169,14 +190,16 @@ export const mount = (page, wasm, load, first) => {
   const again = (pressed) => settle(load(pressed));
 
   const tell = (text) => {
-    const status = root.querySelector("[role=status]");
+    const status = place.querySelector("[role=status]");
     if (status) status.textContent = text;
   };
 
-  const shared = (channel) => {
+  /** Reports a share once, thanks for it, and says what comes next. */
+  const thank = (channel) => {
     ask("shares", { code: me.code, channel });
     emit("share", { code: me.code, channel }, element);
-    tell(texts().thanks);
+    shared = true;
+    tell(tree().querySelector("[role=status]").textContent || words.thanks);
   };
 
   const copy = async (button) => {
@@ -185,27 +208,28 @@ export const mount = (page, wasm, load, first) => {
       await navigator.clipboard.writeText(text);
     } catch {
       // Plain http and refused permissions have no clipboard, but they have the old way.
-      const field = root.appendChild(document.createElement("textarea"));
+      const field = place.appendChild(document.createElement("textarea"));
       field.value = text;
       field.select();
       const copied = document.execCommand("copy");
       field.remove();
       if (!copied) {
         root.getElementById("link").select();
-        return tell(words.byhand);
+        return tell(texts().byhand);
       }
       button.focus();
     }
     if (text == me.share_link) ask("shares", { code: me.code, channel: "copy" });
     emit("copy", { code: me.code, text }, element);
-    tell(words.copied);
-    button.textContent = words.copied;
-    setTimeout(() => (button.textContent = words.copy), 2000);
+    const { copy, copied } = texts();
+    tell(copied);
+    button.textContent = copied;
+    setTimeout(() => (button.textContent = copy), 2000);
   };
 
   const native = ({ dataset: { text, link: url } }) =>
     // A share that the advocate calls off is no error.
-    navigator.share({ text, url }).then(() => shared("native"), () => {});
+    navigator.share({ text, url }).then(() => thank("native"), () => {});
 
   const listen = (event, heard, target = root) => target.addEventListener(event, heard, { signal });
 
@@ -214,9 +238,14 @@ export const mount = (page, wasm, load, first) => {
     if (!pressed) return;
     const { copy: text, channel, do: action } = pressed.dataset;
     if (text) copy(pressed);
-    if (channel) shared(channel);
+    if (channel) thank(channel);
     if (action == "share") native(pressed);
     if (action == "start" || action == "retry") again(true);
+    if (action == "forget") {
+      me = undefined;
+      keep({ me: null });
+      draw();
+    }
   });
   listen("input", ({ target }) => {
     if (target.matches("textarea")) {
@@ -228,7 +257,7 @@ export const mount = (page, wasm, load, first) => {
     event.preventDefault();
     const email = root.getElementById("email").value;
     const answer = await ask("advocates", { email, locale: language, claim: kept().claim });
-    if (answer.error) return tell(words.failed);
+    if (answer.error) return tell(texts().failed);
     learn(answer);
     draw();
   });
@@ -257,17 +286,24 @@ export const mount = (page, wasm, load, first) => {
 
   // Using Intl for the first time takes the browser as long as drawing: it does so now, while
   // answers are on their way, and not in the same go.
-  entries(tag, { language, then_at: 0, basis_points: 0 });
-  ready ||= start(wasm).catch(() => {});
-  const impatient = setTimeout(() => {
+  entries(tag, { lang: language, then_at: 0, basis_points: 0 });
+  ready ||= start(first[2]).catch(() => {});
+  const blank = setTimeout(() => {
     if (drawn) return;
-    failed = true;
+    waiting = true;
     recall();
+    draw();
+  }, BLANK_MS);
+  const impatient = setTimeout(() => {
+    if (drawn && !waiting) return;
+    failed = true;
+    waiting = false;
     draw();
   }, PATIENCE_MS);
   element.leave = () => {
     left.abort();
     observer.disconnect();
+    clearTimeout(blank);
     clearTimeout(impatient);
   };
   ready.then(() => settle(first));

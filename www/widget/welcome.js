@@ -3,6 +3,7 @@
 // lands on should carry as little as possible.
 
 import { welcome as words } from "goodword-texts";
+import { known, make, written } from "./make.js";
 import css from "./welcome.css";
 
 const sheet = new CSSStyleSheet();
@@ -30,16 +31,8 @@ const said = (tag, reward) => {
 
 const fill = (text = "{value}", gaps) => text.replace(/{(\w+)}/g, (_, gap) => gaps[gap] ?? "");
 
-const make = (parent, tag, attributes, text) => {
-  const element = document.createElement(tag);
-  for (const name of Object.keys(attributes)) element.setAttribute(name, attributes[name]);
-  if (text) element.append(text);
-  parent.append(element);
-  return element;
-};
-
 export const mount = async (page, claim, asked) => {
-  const [element, tag, language, , , , keep, , emit] = page;
+  const [element, wished, language, , , , keep, , emit] = page;
   const answer = await asked;
   if (!answer.valid) {
     // A claim that has run out, or never was one, need not be carried on. A program may be
@@ -47,6 +40,7 @@ export const mount = async (page, claim, asked) => {
     if (/claim|window|code|other/.test(answer.reason)) keep({ claim: null });
     return;
   }
+  const tag = known(wished, language);
   const { inviter, friend_reward, coupon, code } = answer;
   keep({ code });
   const reward = said(tag, friend_reward);
@@ -61,8 +55,7 @@ export const mount = async (page, claim, asked) => {
   root.replaceChildren();
   const box = make(root, "section", {
     part: "welcome",
-    lang: language,
-    dir: language == "ar" ? "rtl" : "ltr",
+    ...written(language),
     "aria-label": words.region,
   });
   const status = make(box, "p", { part: "text", role: "status" });

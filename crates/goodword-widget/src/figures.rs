@@ -10,8 +10,10 @@ pub fn figures(page: &mut Page<'_>, can_grow: bool) {
     if !known.is(b"me.clicks") {
         return;
     }
+    page.count = known.count(b"me.shares");
+    page.put(b"<div@part=figures<ul@part=counts<li<b#{n}>'{n.shares}>");
     page.count = known.count(b"me.clicks");
-    page.put(b"<div@part=figures<ul@part=counts<li<b#{n}>'{n.visits}>");
+    page.put(b"<li<b#{n}>'{n.visits}>");
     page.count = known.count(b"me.conversions");
     page.put(b"<li<b#{n}>'{n.bought}>>");
     if can_grow {
@@ -21,9 +23,22 @@ pub fn figures(page: &mut Page<'_>, can_grow: bool) {
     page.put(b">");
 }
 
-/// What the next friends bring: a milestone, or the rung from which each friend brings more.
 fn goal(page: &mut Page<'_>) {
-    let reached = page.count;
+    let at = find_goal(page);
+    if at > 0 {
+        page.put(
+            b"<p@part=goal<label@for=goal'{n.next}><progress@id=goal@value={me.conversions}@max=",
+        );
+        page.out.push_count(at);
+        page.put(b">>");
+    }
+}
+
+/// What the next friends bring: a milestone, or the rung from which each friend brings more.
+/// Gives how many friends it takes in all (0 where there is no goal), and turns the page to
+/// its reward and to how many are missing.
+pub fn find_goal(page: &mut Page<'_>) -> u32 {
+    let reached = page.known.count(b"me.conversions");
     let mut at = page.known.count(b"me.next_milestone.at");
     let mut place = [0; 64];
     let mut place = Buffer::new(&mut place);
@@ -39,16 +54,13 @@ fn goal(page: &mut Page<'_>) {
         }
         position += 1;
     }
-    if at > reached {
-        page.turn_to(place.text());
-        page.path.push(b".reward");
-        page.count = at - reached;
-        page.put(
-            b"<p@part=goal<label@for=goal'{n.next}><progress@id=goal@value={me.conversions}@max=",
-        );
-        page.out.push_count(at);
-        page.put(b">>");
+    if at <= reached {
+        return 0;
     }
+    page.turn_to(place.text());
+    page.path.push(b".reward");
+    page.count = at - reached;
+    at
 }
 
 fn rewards(page: &mut Page<'_>) {
@@ -80,7 +92,7 @@ mod tests {
     /// What the figures show of the record, read as lines of text.
     fn shown(known: &str, can_grow: bool) -> String {
         let known = [
-            "t.visits=visits\u{1f}t.bought=bought\u{1f}t.next={n} more: {reward}\u{1f}",
+            "t.shares=shares\u{1f}t.visits=visits\u{1f}t.bought=bought\u{1f}t.next={n} more: {reward}\u{1f}",
             "t.rewards=Rewards\u{1f}t.credit={.value} credit\u{1f}t.asfriend=, as a friend\u{1f}",
             "t.pending=until {.due_at}\u{1f}t.confirmed=on {.due_at}\u{1f}t.capped=limit\u{1f}",
             &known.replace('\n', "\u{1f}"),
@@ -115,7 +127,7 @@ mod tests {
     fn the_next_goal_is_the_nearest() {
         let check = |conversions: u32, goals: &str, expected: &str| {
             let known = format!("me.clicks=3\nme.conversions={conversions}\n{goals}");
-            let expected = ["visits\nbought", expected].concat();
+            let expected = ["shares\nvisits\nbought", expected].concat();
             assert_eq!(shown(&known, true), expected);
         };
         check(1, "", "");
@@ -132,7 +144,7 @@ mod tests {
     #[test]
     fn without_a_future_there_is_no_goal() {
         let known = format!("me.clicks=3\nme.conversions=1\n{}", milestone(3));
-        assert_eq!(shown(&known, false), "visits\nbought");
+        assert_eq!(shown(&known, false), "shares\nvisits\nbought");
     }
 
     #[test]
@@ -149,7 +161,7 @@ mod tests {
                 &fields.replace('.', "me.rewards.0."),
             ]
             .concat();
-            let expected = ["visits\nbought\nRewards\n€10 credit\n", expected].concat();
+            let expected = ["shares\nvisits\nbought\nRewards\n€10 credit\n", expected].concat();
             assert_eq!(shown(&known, true), expected);
         };
         check(".status=pending\n.side=advocate", "until 5 Dec");

@@ -52,10 +52,10 @@ impl<'a> Page<'a> {
         self.fill(text, false);
     }
 
-    /// Writes the text of that name apart from the page.
-    pub fn say_into(&mut self, apart: &mut Buffer<'a>, name: &[u8]) {
+    /// Writes the text named by `path` and `key` together apart from the page.
+    pub fn say_into(&mut self, apart: &mut Buffer<'a>, path: &[u8], key: &[u8]) {
         core::mem::swap(&mut self.out, apart);
-        self.say(self.known.text(b"t.", name));
+        self.say(self.known.text(path, key));
         core::mem::swap(&mut self.out, apart);
     }
 

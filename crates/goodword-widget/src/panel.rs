@@ -3,7 +3,7 @@
 
 use crate::bytes::Buffer;
 use crate::channels::Channel;
-use crate::figures::figures;
+use crate::figures::{figures, find_goal};
 use crate::page::Page;
 use crate::record::Record;
 use crate::sharing::{Invitation, is_web, push_address, push_link};
@@ -19,6 +19,8 @@ enum State {
     Ended,
     /// Try again: the tracker did not answer, and no link is stored.
     Unreachable,
+    /// Wait: the tracker has not answered yet, and no link is stored.
+    Waiting,
     /// Press a button: the shop knows the reader, who has not consented to anything yet.
     Asking,
     /// Give an e-mail address: the shop does not know the reader.
@@ -34,6 +36,8 @@ fn state(known: Record<'_>) -> State {
         State::Ready
     } else if known.is(b"failed") {
         State::Unreachable
+    } else if known.is(b"waiting") {
+        State::Waiting
     } else if known.is(b"asking") {
         State::Asking
     } else {
@@ -45,27 +49,28 @@ fn state(known: Record<'_>) -> State {
 const PATH_BYTES_MAX: usize = 64;
 /// A text with names in it. Addresses would not carry more, either.
 const TEXT_BYTES_MAX: usize = 4096;
+/// The names of all channels.
+const NAMES_BYTES_MAX: usize = 512;
 
 /// Writes the whole panel into `place`, and tells how many bytes that is.
 pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
     let mut path = [0; PATH_BYTES_MAX];
-    let (mut message, mut subject) = ([0; TEXT_BYTES_MAX], [0; TEXT_BYTES_MAX]);
+    let mut places = [[0; TEXT_BYTES_MAX]; 3];
     let mut page = Page::new(known, &mut path, place);
     let state = state(known);
     page.put(
-        b"<section@part=panel@lang={language}@dir={direction}@aria-labelledby=headline\
+        b"<section@part=panel@lang={lang}@dir={dir}@aria-labelledby=headline\
          <div@part=main<h2@id=headline@part=headline'{t.headline}>",
     );
     if matches!(state, State::Ready | State::Asking | State::Enrolling) {
         lead(&mut page);
     }
     match state {
-        State::Ready => {
-            share(&mut page, &mut Buffer::new(&mut message), &mut Buffer::new(&mut subject))
-        }
+        State::Ready => share(&mut page, places.each_mut().map(|place| Buffer::new(place))),
         State::Blocked => page.put(b"<p@part=note'{t.blocked}>"),
         State::Ended => page.put(b"<p@part=note'{t.ended}>"),
         State::Unreachable => page.put(b"<p@part=note'{t.failed}>"),
+        State::Waiting => page.put(b"<progress@aria-label={t.headline}>"),
         State::Asking => {
             page.put(b"<button@type=button@part=button primary@data-do=start'{t.start}>");
         }
@@ -79,7 +84,11 @@ pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
         page.put(b"<button@type=button@part=button@data-do=retry'{t.retry}>");
     }
     // Announcements are read out only in a region that was there before them.
-    page.put(b"<p@part=status@role=status>>");
+    page.put(b"<p@part=status@role=status'");
+    if known.is(b"shared") {
+        thanks(&mut page);
+    }
+    page.put(b">>");
     figures(&mut page, state == State::Ready);
     page.put(b">");
     page.out.text().len()
@@ -101,15 +110,21 @@ fn lead(page: &mut Page<'_>) {
     page.put(b">");
 }
 
-fn share<'a>(page: &mut Page<'a>, ours: &mut Buffer<'a>, subject: &mut Buffer<'a>) {
+/// After a share: thanks, and what to share for next.
+fn thanks(page: &mut Page<'_>) {
+    page.put(b"{t.thanks} ");
+    let next: &[u8] = if find_goal(page) > 0 { b"{n.next}." } else { b"{t.onward}" };
+    page.put(next);
+}
+
+fn share<'a>(page: &mut Page<'a>, [mut ours, mut theirs, mut subject]: [Buffer<'a>; 3]) {
     let known = page.known;
     page.turn_to(b"offer.friend_reward");
     let has_reward = !page.of_this(b".gives").is_empty();
-    page.say_into(ours, if has_reward { b"message" } else { b"plain" });
-    page.say_into(subject, b"subject");
-    let message = known.get(b"", b"message").unwrap_or(ours.text());
-    let invitation =
-        Invitation { link: known.text(b"me", b".share_link"), message, subject: subject.text() };
+    page.say_into(&mut ours, b"t.", if has_reward { b"message" } else { b"plain" });
+    page.say_into(&mut subject, b"t.", b"subject");
+    let own = known.get(b"", b"message");
+    let link = known.text(b"me", b".share_link");
     if known.is(b"failed") {
         page.put(b"<p@part=note'{t.offline}>");
     }
@@ -122,34 +137,66 @@ fn share<'a>(page: &mut Page<'a>, ours: &mut Buffer<'a>, subject: &mut Buffer<'a
     );
     if known.is(b"native") {
         page.put(b"<button@type=button@part=button native@data-do=share@data-text=");
-        page.out.push(message);
+        page.out.push(own.unwrap_or(ours.text()));
         page.put(b"@data-link=");
-        push_link(&mut page.out, invitation.link, b"native");
+        push_link(&mut page.out, link, b"native");
         page.put(b"'{t.share}>");
     }
     page.put(b"<ul@part=channels@aria-label={t.channels}");
+    let mut place = [0; NAMES_BYTES_MAX];
+    let mut cut = Buffer::new(&mut place);
+    let mut has_code = false;
     let mut position = 0;
     while page.turn_to_item(b"offer.channels", position, b"") {
         if let Some(channel) = Channel::find(page.of_this(b"")) {
-            button(page, channel, invitation);
+            theirs.clear();
+            page.turn_to(b"offer.friend_reward");
+            page.say_into(&mut theirs, b"t.message.", channel.id);
+            let ours = if theirs.text().is_empty() { &ours } else { &theirs };
+            let message = own.unwrap_or(ours.text());
+            let invitation = Invitation { link, message, subject: subject.text() };
+            has_code |= button(page, channel, invitation, &mut cut);
         }
         position += 1;
     }
     page.put(b"><details@part=message<summary'{t.edit}><textarea@rows=3@aria-label={t.edit}'");
-    page.out.push(message);
+    page.out.push(own.unwrap_or(ours.text()));
+    page.put(b"><p@part=shortened'");
+    if !cut.text().is_empty() {
+        page.put(b"{t.shortened}");
+        page.out.push(cut.text());
+    }
     page.put(b">>");
+    if !has_code {
+        page.put(b"<details@part=qr<summary'{t.qr}>");
+        code(page);
+    }
+    if known.get(b"me", b".who") == Some(b"") {
+        page.put(b"<button@type=button@part=quiet forget@data-do=forget'{t.forget}>");
+    }
 }
 
 /// One channel: a plain link, which no popup blocker minds, or the QR code behind a press.
-fn button(page: &mut Page<'_>, channel: Channel, invitation: Invitation<'_>) {
+/// Tells which it was. Where its message is cut, its name joins the others.
+fn button(
+    page: &mut Page<'_>,
+    channel: Channel,
+    invitation: Invitation<'_>,
+    cut: &mut Buffer<'_>,
+) -> bool {
     let by_code = channel.address.is_empty();
+    // Some names are words, and some networks have another name at home.
+    let name = page.known.get(b"t.", channel.id).unwrap_or(channel.name);
     if by_code {
         page.put(b"<li<details@part=qr<summary@part=channel");
     } else {
         page.put(b"<li<a@part=channel@data-channel=");
         page.out.push(channel.id);
         page.put(b"@href=");
-        push_address(&mut page.out, channel, invitation);
+        if push_address(&mut page.out, channel, invitation) {
+            cut.push(b" ");
+            cut.push(name);
+        }
         if channel.opens_page() {
             page.put(b"@target=_blank@rel=noopener");
         }
@@ -157,14 +204,18 @@ fn button(page: &mut Page<'_>, channel: Channel, invitation: Invitation<'_>) {
     page.put(b"<svg@viewBox=0 0 24 24@aria-hidden=true<path@d=");
     page.out.push(channel.sign);
     page.put(b">>'");
-    // Some names are words, and some networks have another name at home.
-    let name = page.known.get(b"t.", channel.id).unwrap_or(channel.name);
     page.out.push(name);
     page.put(b">");
     if by_code {
-        page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt={me.share_link}>>");
+        code(page);
     }
     page.put(b">");
+    by_code
+}
+
+/// The QR code, and the end of what opens on it.
+fn code(page: &mut Page<'_>) {
+    page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt={me.share_link}>>");
 }
 
 #[cfg(test)]

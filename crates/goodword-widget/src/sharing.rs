@@ -36,8 +36,9 @@ pub fn push_link(out: &mut Buffer<'_>, link: &[u8], channel: &[u8]) {
     out.push(channel);
 }
 
-/// Appends where the channel's button leads, every value encoded.
-pub fn push_address(out: &mut Buffer<'_>, channel: Channel, invitation: Invitation<'_>) {
+/// Appends where the channel's button leads, every value encoded, and tells whether the message
+/// had to be cut.
+pub fn push_address(out: &mut Buffer<'_>, channel: Channel, invitation: Invitation<'_>) -> bool {
     let mut place = [0; LINK_BYTES_MAX];
     let mut link = Buffer::new(&mut place);
     push_link(&mut link, invitation.link, channel.id);
@@ -64,6 +65,7 @@ pub fn push_address(out: &mut Buffer<'_>, channel: Channel, invitation: Invitati
         rest = behind;
     }
     out.push(rest);
+    !dots.is_empty()
 }
 
 fn push_encoded(out: &mut Buffer<'_>, text: &[u8], is_mail: bool) {

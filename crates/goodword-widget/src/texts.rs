@@ -102,7 +102,7 @@ mod tests {
         text.split('{').skip(1).map(|behind| behind.split('}').next().unwrap()).collect()
     }
 
-    const COUNTED: [&str; 4] = ["visits", "bought", "next", "points"];
+    const COUNTED: [&str; 5] = ["shares", "visits", "bought", "next", "points"];
 
     #[test]
     fn every_language_says_everything() {

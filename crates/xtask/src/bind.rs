@@ -5,6 +5,7 @@
 //! with every release.
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -35,6 +36,15 @@ const WASM_FEATURES: &[&str] = &[
 /// Without what only a debugger reads.
 const STRIP: &[&str] = &["--strip-debug", "--strip-producers", "--strip-target-features"];
 
+/// What the widget's script uses: texts cross as bytes, so the table of JavaScript values that
+/// wasm-bindgen sets up, and what keeps it, is never asked for.
+const USED: &str = r#"[
+    {"name": "script", "root": true, "reaches": ["memory", "place", "render"]},
+    {"name": "memory", "export": "memory"},
+    {"name": "place", "export": "place"},
+    {"name": "render", "export": "render"}
+]"#;
+
 /// For whom the glue is written.
 #[derive(Clone, Copy)]
 pub enum For {
@@ -47,10 +57,10 @@ pub enum For {
 impl For {
     /// How far wasm-opt goes. In the widget its farthest saves a seventh. In the tracker, sixty
     /// times as large, that takes five times as long and leaves more once compressed.
-    fn level(self) -> &'static str {
+    fn passes(self) -> &'static [&'static str] {
         match self {
-            Self::Worker => "-O1",
-            Self::Page => "-Oz",
+            Self::Worker => &["-O1"],
+            Self::Page => &["--flatten", "--rereloop", "-Oz"],
         }
     }
 }
@@ -73,7 +83,7 @@ pub fn bind(step: &Step, wasm: &Path, stem: &'static str, whom: For) -> Result<T
     let bound = Bound { folder: build().join("bound").join(stem), stem };
     let stamp = bound.folder.join("made-from");
     let version = version()?;
-    let recipe = format!("{version} {WASM_FEATURES:?} {STRIP:?} {}", whom.level());
+    let recipe = format!("{version} {WASM_FEATURES:?} {STRIP:?} {:?} {USED}", whom.passes());
     let from = Digest::default().bytes(recipe.as_bytes()).file(wasm)?.hex();
     if fs::read_to_string(&stamp).is_ok_and(|old| old == from) && bound.wasm().exists() {
         return Ok(told(sized("is up to date", &bound)?, bound));
@@ -103,12 +113,24 @@ fn glue(wasm: &Path, bound: &Bound, whom: For) -> Result<()> {
 }
 
 fn optimise(wasm: &Path, whom: For) -> Result<()> {
+    if let For::Page = whom {
+        let graph = wasm.with_extension("used.json");
+        fs::write(&graph, USED)?;
+        binaryen("wasm-metadce", &["--graph-file".as_ref(), graph.as_os_str()], wasm)?;
+        fs::remove_file(&graph)?;
+    }
+    let passes: Vec<_> = whom.passes().iter().chain(STRIP).map(OsStr::new).collect();
+    binaryen("wasm-opt", &passes, wasm)
+}
+
+/// Runs one of binaryen's programs from a file to the same file.
+fn binaryen(program: &str, arguments: &[&OsStr], wasm: &Path) -> Result<()> {
     let features = WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}"));
-    let mut command = tool("wasm-opt");
-    command.arg(whom.level()).args(STRIP).args(features).arg(wasm).arg("-o").arg(wasm);
+    let mut command = tool(program);
+    command.args(arguments).args(features).arg(wasm).arg("-o").arg(wasm);
     let output = process::capture(&mut command)?;
     if !output.status.success() {
-        bail!("wasm-opt refused {}: {}", wasm.display(), process::text_of(&output).trim());
+        bail!("{program} refused {}: {}", wasm.display(), process::text_of(&output).trim());
     }
     Ok(())
 }

@@ -95,26 +95,37 @@ pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
     Ok(told(format!("loader and widget {hash}, {} files", parts.len()), ()))
 }
 
+/// What has words, and is therefore made once for every language: the modes of `<good-word>`
+/// and the welcome.
+const SPEAKING: &[&str] = &["inline", "launcher", "bar", "after-purchase", "welcome"];
+
 /// Every file of the widget with its name before the hash, in the order of the names.
 fn widget_parts(bound: &Bound) -> Result<Vec<(String, Vec<u8>)>> {
     let sources = with_small_styles()?;
     let glue = bound.folder.join(format!("{}_bg.js", bound.stem));
+    let bundled = |script: &str, name: &str, more: &[String]| -> Result<_> {
+        let made = build().join("bundled").join(name);
+        let mut arguments = vec![
+            sources.join(script).with_extension("js").display().to_string(),
+            "--bundle".to_owned(),
+            "--format=esm".to_owned(),
+            "--loader:.css=text".to_owned(),
+            format!("--outfile={}", made.display()),
+        ];
+        arguments.extend_from_slice(more);
+        esbuild(&arguments)?;
+        Ok((name.to_owned(), fs::read(made)?))
+    };
     let mut parts = vec![("panel.wasm".to_owned(), fs::read(bound.wasm())?)];
+    parts.push(bundled("more", "more.js", &[])?);
     for texts in files_below(&root().join("www/widget/texts"))? {
         let language = texts.file_stem().and_then(OsStr::to_str).unwrap_or_default();
-        for script in ["panel", "welcome"] {
-            let name = format!("{script}.{language}.js");
-            let made = build().join("bundled").join(&name);
-            esbuild(&[
-                sources.join(script).with_extension("js").display().to_string(),
-                "--bundle".to_owned(),
-                "--format=esm".to_owned(),
-                "--loader:.css=text".to_owned(),
+        for script in SPEAKING {
+            let speaking = [
                 format!("--alias:goodword-texts={}", texts.display()),
                 format!("--alias:goodword-glue={}", glue.display()),
-                format!("--outfile={}", made.display()),
-            ])?;
-            parts.push((name, fs::read(made)?));
+            ];
+            parts.push(bundled(script, &format!("{script}.{language}.js"), &speaking)?);
         }
     }
     parts.sort();

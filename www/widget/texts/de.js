@@ -18,9 +18,14 @@ export const panel = {
   sms: "SMS",
   edit: "Ihre Nachricht",
   thanks: "Danke fürs Weitersagen!",
+  onward: "Wem gefällt es noch?",
+  shortened: "Gekürzt für:",
+  qr: "QR-Code",
+  forget: "Nicht Sie? Andere Adresse verwenden",
   address: "Ihre E-Mail-Adresse",
   enrol: "Link anfordern",
   start: "Meinen Link zeigen",
+  shares: "Mal geteilt|Mal geteilt",
   visits: "Besuch|Besuche",
   bought: "Freund hat gekauft|Freunde haben gekauft",
   next: "Noch {n} Einkauf bis zur Extraprämie: {reward}|Noch {n} Einkäufe bis zur Extraprämie: {reward}",
@@ -59,4 +64,11 @@ export const welcome = {
   credit: "{value} Guthaben",
   discount: "{value} Rabatt",
   coupon: "Gutschein über {value}",
+};
+
+export const modes = {
+  launch: "Freunde einladen",
+  prompt: "Danke! Wem gefällt das noch?",
+  close: "Schließen",
+  failed: "Das lässt sich gerade nicht laden.",
 };

@@ -1,4 +1,5 @@
-// English. `panel` holds the words of <good-word>, `welcome` those of <good-word-welcome>.
+// English. `panel` holds the words of <good-word>, `modes` what its modes add, `welcome` those
+// of <good-word-welcome>.
 // {gaps} are filled in: {name} the shop's name, {reward} the reward in words, {n} a count, and
 // with a dot what the tracker tells of the reward in question; forms that depend on a count are separated by "|" in the order zero,
 // one, two, few, many, other, as far as whole numbers of the language need them. A channel
@@ -22,9 +23,14 @@ export const panel = {
   sms: "SMS",
   edit: "Your message",
   thanks: "Thank you for sharing!",
+  onward: "Who else would like it?",
+  shortened: "Shortened for:",
+  qr: "QR code",
+  forget: "Not you? Use another address",
   address: "Your e-mail address",
   enrol: "Get my link",
   start: "Show my link",
+  shares: "share|shares",
   visits: "visit|visits",
   bought: "friend bought|friends bought",
   next: "{n} more friend unlocks: {reward}|{n} more friends unlock: {reward}",
@@ -63,4 +69,11 @@ export const welcome = {
   discount: "{value} off",
   coupon: "a {value} coupon",
   points: "{value} points",
+};
+
+export const modes = {
+  launch: "Invite friends",
+  prompt: "Thank you! Who else would like this?",
+  close: "Close",
+  failed: "This cannot be loaded just now.",
 };

@@ -18,9 +18,14 @@ export const panel = {
   sms: "SMS",
   edit: "Tu mensaje",
   thanks: "¡Gracias por compartir!",
+  onward: "¿A quién más le gustaría?",
+  shortened: "Se acorta en:",
+  qr: "Código QR",
+  forget: "¿No eres tú? Usa otra dirección",
   address: "Tu correo electrónico",
   enrol: "Obtener mi enlace",
   start: "Mostrar mi enlace",
+  shares: "vez compartido|veces compartido",
   visits: "visita|visitas",
   bought: "amigo ha comprado|amigos han comprado",
   next: "Te falta {n} amigo para la recompensa especial: {reward}|Te faltan {n} amigos para la recompensa especial: {reward}",
@@ -59,4 +64,11 @@ export const welcome = {
   credit: "{value} de saldo",
   discount: "{value} de descuento",
   coupon: "un cupón de {value}",
+};
+
+export const modes = {
+  launch: "Invitar a amigos",
+  prompt: "¡Gracias! ¿A quién más le gustaría?",
+  close: "Cerrar",
+  failed: "Ahora no podemos cargar esto.",
 };

@@ -18,9 +18,14 @@ export const panel = {
   sms: "SMS",
   edit: "Votre message",
   thanks: "Merci d’avoir partagé !",
+  onward: "À qui d’autre cela plairait-il ?",
+  shortened: "Raccourci pour :",
+  qr: "QR code",
+  forget: "Ce n’est pas vous ? Autre adresse",
   address: "Votre adresse e-mail",
   enrol: "Obtenir mon lien",
   start: "Afficher mon lien",
+  shares: "partage|partages",
   visits: "visite|visites",
   bought: "ami a acheté|amis ont acheté",
   next: "Encore {n} ami avant la récompense spéciale : {reward}|Encore {n} amis avant la récompense spéciale : {reward}",
@@ -59,4 +64,11 @@ export const welcome = {
   credit: "{value} d’avoir",
   discount: "{value} de remise",
   coupon: "un bon de {value}",
+};
+
+export const modes = {
+  launch: "Inviter des amis",
+  prompt: "Merci ! À qui d’autre cela plairait-il ?",
+  close: "Fermer",
+  failed: "Chargement impossible pour le moment.",
 };

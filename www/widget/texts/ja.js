@@ -18,9 +18,14 @@ export const panel = {
   sms: "SMS",
   edit: "メッセージ",
   thanks: "ご紹介ありがとうございます！",
+  onward: "ほかに喜びそうな方は？",
+  shortened: "短縮される送信先：",
+  qr: "QRコード",
+  forget: "ご本人ではありませんか？別のアドレスを使う",
   address: "メールアドレス",
   enrol: "リンクを受け取る",
   start: "リンクを表示",
+  shares: "回シェア",
   visits: "回の訪問",
   bought: "人が購入",
   next: "あと{n}人で特別特典: {reward}",
@@ -59,4 +64,11 @@ export const welcome = {
   credit: "{value}のクレジット",
   discount: "{value}割引",
   coupon: "{value}のクーポン",
+};
+
+export const modes = {
+  launch: "友だちを招待",
+  prompt: "ありがとうございます！ほかに喜びそうな方は？",
+  close: "閉じる",
+  failed: "現在、読み込めません。",
 };

@@ -18,9 +18,14 @@ export const panel = {
   sms: "SMS",
   edit: "Twoja wiadomość",
   thanks: "Dziękujemy za polecenie!",
+  onward: "Komu jeszcze się spodoba?",
+  shortened: "Skrócona dla:",
+  qr: "Kod QR",
+  forget: "To nie Ty? Podaj inny adres",
   address: "Twój adres e-mail",
   enrol: "Odbierz link",
   start: "Pokaż mój link",
+  shares: "udostępnienie|udostępnienia|udostępnień",
   visits: "wejście|wejścia|wejść",
   bought: "znajomy kupił|znajomi kupili|znajomych kupiło",
   next: "Jeszcze {n} znajomy do nagrody dodatkowej: {reward}|Jeszcze {n} znajomych do nagrody dodatkowej: {reward}|Jeszcze {n} znajomych do nagrody dodatkowej: {reward}",
@@ -59,4 +64,11 @@ export const welcome = {
   credit: "{value} na zakupy",
   discount: "{value} zniżki",
   coupon: "kupon {value}",
+};
+
+export const modes = {
+  launch: "Zaproś znajomych",
+  prompt: "Dziękujemy! Kto jeszcze by się ucieszył?",
+  close: "Zamknij",
+  failed: "Nie udało się tego teraz wczytać.",
 };

@@ -18,9 +18,14 @@ export const panel = {
   sms: "SMS",
   edit: "Sua mensagem",
   thanks: "Obrigado por compartilhar!",
+  onward: "Quem mais iria gostar?",
+  shortened: "Encurtada em:",
+  qr: "QR code",
+  forget: "Não é você? Use outro e-mail",
   address: "Seu e-mail",
   enrol: "Receber meu link",
   start: "Mostrar meu link",
+  shares: "compartilhamento|compartilhamentos",
   visits: "visita|visitas",
   bought: "amigo comprou|amigos compraram",
   next: "Falta {n} amigo para a recompensa especial: {reward}|Faltam {n} amigos para a recompensa especial: {reward}",
@@ -59,4 +64,11 @@ export const welcome = {
   credit: "{value} em crédito",
   discount: "{value} de desconto",
   coupon: "um cupom de {value}",
+};
+
+export const modes = {
+  launch: "Convidar amigos",
+  prompt: "Obrigado! Quem mais iria gostar?",
+  close: "Fechar",
+  failed: "Não foi possível carregar agora.",
 };

@@ -20,9 +20,14 @@ export const panel = {
   wechat: "微信",
   edit: "您的留言",
   thanks: "感謝分享！",
+  onward: "還有誰會喜歡？",
+  shortened: "以下管道會縮短：",
+  qr: "QR 碼",
+  forget: "不是您？換一個信箱",
   address: "您的電子郵件",
   enrol: "取得我的連結",
   start: "顯示我的連結",
+  shares: "次分享",
   visits: "次造訪",
   bought: "位好友已購買",
   next: "再有 {n} 位好友可獲額外獎勵：{reward}",
@@ -61,4 +66,11 @@ export const welcome = {
   credit: "{value} 購物金",
   discount: "{value} 優惠",
   coupon: "{value} 優惠券",
+};
+
+export const modes = {
+  launch: "邀請好友",
+  prompt: "謝謝惠顧！還有誰會喜歡？",
+  close: "關閉",
+  failed: "暫時無法載入。",
 };

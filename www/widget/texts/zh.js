@@ -20,9 +20,14 @@ export const panel = {
   wechat: "微信",
   edit: "您的留言",
   thanks: "感谢分享！",
+  onward: "还有谁会喜欢？",
+  shortened: "以下渠道会缩短：",
+  qr: "二维码",
+  forget: "不是您？换一个邮箱",
   address: "您的电子邮箱",
   enrol: "获取我的链接",
   start: "显示我的链接",
+  shares: "次分享",
   visits: "次访问",
   bought: "位好友已购买",
   next: "再有 {n} 位好友可获额外奖励：{reward}",
@@ -61,4 +66,11 @@ export const welcome = {
   credit: "{value} 购物金",
   discount: "{value} 优惠",
   coupon: "{value} 优惠券",
+};
+
+export const modes = {
+  launch: "邀请好友",
+  prompt: "谢谢惠顾！还有谁会喜欢？",
+  close: "关闭",
+  failed: "暂时无法加载。",
 };

@@ -31,10 +31,10 @@ pub fn run() -> Result<()> {
 pub fn print() -> Result<()> {
     let loader = weigh(&assets_folder().join("goodword.js"))?;
     let widget = assets_folder().join("widget");
-    let script = heaviest(&widget, "panel.", "js")?;
+    let script = heaviest(&widget, "inline.", "js")?;
     let wasm = heaviest(&widget, "panel.", "wasm")?;
-    let welcome = heaviest(&widget, "welcome.", "js")?;
-    let panel = script.plus(&wasm);
+    // All that a page loads for the panel.
+    let panel = loader.plus(&script).plus(&wasm);
     let worker = read(&worker_folder().join("tracker_bg.wasm"))?;
     let (worker_raw, worker_gzip) = (worker.len() as u64, gzip(&worker)?);
 
@@ -43,8 +43,12 @@ pub fn print() -> Result<()> {
         ("loader", &loader),
         ("panel: script and texts", &script),
         ("panel: Wasm", &wasm),
-        ("panel together", &panel),
-        ("welcome", &welcome),
+        ("panel, with the loader", &panel),
+        ("bar, in place of the script", &heaviest(&widget, "bar.", "js")?),
+        ("after-purchase, likewise", &heaviest(&widget, "after-purchase.", "js")?),
+        ("launcher, until pressed", &heaviest(&widget, "launcher.", "js")?),
+        ("welcome", &heaviest(&widget, "welcome.", "js")?),
+        ("more: checkout, direct links", &heaviest(&widget, "more.", "js")?),
     ] {
         say!("  {name:<28} {:>9} {:>9} {:>9}", weight.raw, weight.gzip, weight.brotli);
     }

@@ -1,0 +1,2 @@
+// `<good-word>` without a mode: the panel in its place.
+export { mount } from "./panel.js";

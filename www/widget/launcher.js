@@ -1,0 +1,45 @@
+// `<good-word mode="launcher">`: a button that opens the panel in a dialog. Nothing else is
+// fetched, and nobody is enrolled, before it is pressed.
+
+import { modes as words } from "goodword-texts";
+import css from "./launcher.css";
+import { make, written } from "./make.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+export const mount = ([element, tag, language, ...rest], load) => {
+  if (!element.isConnected) return;
+  element.leave?.();
+  const root = element.shadowRoot || element.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
+  root.replaceChildren();
+  const label = element.getAttribute("label") || words.launch;
+  const attributes = { part: "launcher", type: "button", "aria-haspopup": "dialog", ...written(language) };
+  const launcher = make(root, "button", attributes, label);
+  const dialog = make(root, "dialog", { part: "dialog", "aria-label": label, ...written(language) });
+  const close = make(dialog, "button", { part: "close", type: "button", "aria-label": words.close }, "×");
+  const place = make(dialog, "div", { part: "place" });
+  let asked;
+  const fetched = async () => {
+    place.replaceChildren();
+    make(place, "progress", { "aria-label": label });
+    try {
+      const panel = import(import.meta.url.replace("launcher", "inline"));
+      const first = load();
+      (await panel).mount([element, tag, language, ...rest], load, first);
+    } catch {
+      // The next press tries again.
+      asked = false;
+      place.replaceChildren();
+      make(place, "p", { role: "status" }, words.failed);
+    }
+  };
+  launcher.addEventListener("click", () => {
+    dialog.showModal();
+    asked ||= fetched();
+  });
+  close.addEventListener("click", () => dialog.close());
+  // Beside the dialog is its backdrop.
+  dialog.addEventListener("click", ({ target }) => target == dialog && dialog.close());
+};
