@@ -79,8 +79,6 @@ mod chosen {
         RefundOfOtherBookForgotten,
         NamesNotRead,
         AliasNotAsked,
-        LateNameNotDue,
-        UnattributedNotDue,
         LaterOrdersNotDue,
         HoldIgnored,
         GraceIgnored,

@@ -54,7 +54,8 @@ enum Command {
     Size,
     /// Reports orders to a real workerd that is killed again and again: `--orders N`.
     Soak(commands::soak::Options),
-    /// Lives through histories by seed: `--from SEED --seeds N`.
+    /// Lives through histories by seed: `--from SEED --seeds N`, or shows with `--mutants` that wrong
+    /// decisions would be noticed.
     Simulate(commands::compute::Options),
     /// Measures how many facts the rules fold a second.
     Bench(commands::compute::Options),
@@ -94,7 +95,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Size => commands::size::run(),
         Command::Soak(options) => commands::soak::run(options),
         Command::Bench(options) => commands::compute::run("goodword-bench", options),
-        Command::Simulate(options) => commands::compute::run("goodword-simulator", options),
+        Command::Simulate(options) => commands::compute::run(commands::compute::SIMULATOR, options),
         Command::Deploy(options) => commands::deploy::run(options),
         Command::Keep(options) => server::keep(options),
     }

@@ -50,7 +50,7 @@ pub async fn tell(
     }
     let is_nobodys = matches!(attributed.attribution, Attribution::Nobody(_));
     let own = is_nobodys && (!missing.is_empty() || is_unanswered);
-    let own = mutant!(UnattributedNotDue, own, false).then_some((order.key, order.occurred_at));
+    let own = own.then_some((order.key, order.occurred_at));
     let later = if missing.is_empty() { &[] } else { attributed.later.as_slice() };
     let later = mutant!(LaterOrdersNotDue, later, &[]);
     let again = later.iter().copied().chain(own).map(|(order, occurred_at)| {

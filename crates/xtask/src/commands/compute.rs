@@ -5,6 +5,9 @@ use anyhow::{Result, bail};
 
 use crate::{process, project};
 
+/// The package of the simulator.
+pub const SIMULATOR: &str = "goodword-simulator";
+
 /// What goes to the program.
 #[derive(clap::Args)]
 pub struct Options {
@@ -22,8 +25,12 @@ pub fn run(package: &str, options: &Options) -> Result<()> {
 /// Builds a package's program with the profile for computing, and runs it.
 pub fn program(package: &str, arguments: &[&str]) -> Result<()> {
     let mut program = project::cargo();
-    program.args(["run", "--quiet", "--profile", "compute", "--package", package, "--"]);
-    program.args(arguments);
+    program.args(["run", "--quiet", "--profile", "compute", "--package", package]);
+    if package == SIMULATOR {
+        // One build serves the seeds and the mutants: none is at work until it is chosen.
+        program.args(["--features", "mutants"]);
+    }
+    program.arg("--").args(arguments);
     if process::show(&mut program)?.success() {
         return Ok(());
     }

@@ -17,9 +17,6 @@ use crate::{
     toolchain::WASM_TARGET,
 };
 
-/// Histories lived through in each run; `cargo xtask simulate` takes any number.
-const SEEDS: &str = "1000";
-
 /// Orders of the soak in each run; `cargo xtask soak` takes any number.
 const SOAK_ORDERS: u32 = 300;
 
@@ -39,7 +36,7 @@ enum Step {
     Clippy,
     /// Unit and property tests.
     Unit,
-    /// Whole histories of shop, tracker and store, by seed.
+    /// Whole histories of shop, tracker and store, by seed; and that wrong decisions are noticed.
     Simulate,
     /// The rules crate is without dependencies and without the standard library.
     Rules,
@@ -103,7 +100,10 @@ impl Step {
                 project::cargo().args(["test", "--workspace", "--no-fail-fast", "--quiet"]),
                 tally,
             ),
-            Self::Simulate => compute::program("goodword-simulator", &["--seeds", SEEDS]),
+            Self::Simulate => {
+                compute::program(compute::SIMULATOR, &[])?;
+                compute::program(compute::SIMULATOR, &["--mutants"])
+            }
             Self::Rules => rules_crate::check(),
             Self::Wasm => {
                 let _lock = project::lock()?;
