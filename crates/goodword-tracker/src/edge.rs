@@ -89,7 +89,9 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
     let method = Method::from_bytes(request.method().to_string().as_bytes()).unwrap_or_default();
     let mut headers = HeaderMap::new();
     for (name, value) in request.headers().entries() {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
+        if let (Ok(name), Ok(value)) =
+            (name.parse::<HeaderName>(), HeaderValue::from_bytes(value.as_bytes()))
+        {
             headers.append(name, value);
         }
     }

@@ -1,94 +1,68 @@
 //! Who follows a link: a person, a robot that makes a preview, or a tool.
 //! Only a person's click is counted; whatever is decided here, a click grants
-//! nothing: only an order does.
+//! nothing: only an order does. What robots call themselves is the business
+//! of `isbot`, whose list is in `robots/` of this crate.
+
+mod matcher;
 
 use crate::http::Request;
 use http::Method;
 
-/// Agents that fetch a link to show a preview of it, or to index it: they get
-/// a page about the invitation instead of the shop. Lower case.
-const PREVIEW_AGENTS: [&str; 28] = [
-    "bot",
-    "crawl",
-    "spider",
-    "slurp",
-    "preview",
-    "facebookexternalhit",
-    "facebot",
-    "whatsapp",
-    "telegram",
-    "slack",
-    "discord",
-    "twitter",
-    "linkedin",
-    "pinterest",
-    "skypeuri",
-    "viber",
-    "line-poker",
-    "embedly",
-    "quora link",
-    "vkshare",
-    "redditbot",
-    "tumblr",
-    "mastodon",
-    "bluesky",
-    "iframely",
-    "snapchat",
-    "google-read-aloud",
-    "headless",
-];
-
-/// Tools and libraries: they get what a person gets, uncounted. Lower case.
-const TOOL_AGENTS: [&str; 16] = [
+/// How tools and libraries begin to call themselves: they get what a person
+/// gets, uncounted, because whoever writes one wants to see where a link
+/// leads. Lower case.
+const TOOL_AGENTS: [&str; 14] = [
     "curl/",
     "wget/",
-    "python",
-    "go-http-client",
+    "python-",
+    "aiohttp/",
+    "httpx/",
+    "go-http-client/",
     "java/",
-    "okhttp",
-    "axios",
-    "node-fetch",
-    "undici",
+    "okhttp/",
+    "axios/",
     "node",
+    "undici",
     "ruby",
-    "libwww",
-    "httpclient",
-    "cfnetwork",
-    "postman",
-    "guzzle",
+    "postmanruntime/",
+    "guzzlehttp/",
 ];
 
-/// Whether this agent makes previews or indexes.
+/// How a browser says that it fetches ahead of a click that may never come.
+const AHEAD_HEADERS: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+const AHEAD_WORDS: [&str; 3] = ["prefetch", "prerender", "preview"];
+
+/// Whether this is a robot that is shown the page about the invitation.
 #[must_use]
 pub fn is_preview(request: &Request) -> bool {
-    has_agent_of(request, &PREVIEW_AGENTS)
+    let agent = agent(request).trim_ascii();
+    let lower = String::from_utf8_lossy(agent).to_ascii_lowercase();
+    !agent.is_empty()
+        && matcher::finds(agent)
+        && !TOOL_AGENTS.iter().any(|tool| lower.starts_with(tool))
 }
 
 /// Whether this is somebody looking at a page: no robot, no tool, no HEAD,
-/// and no browser that fetches ahead of a click that may never come.
+/// and no browser that fetches ahead.
 #[must_use]
 pub fn is_person(request: &Request) -> bool {
-    let agent = request.header("user-agent").unwrap_or_default();
-    let is_ahead = ["sec-purpose", "purpose", "x-purpose", "x-moz"].iter().any(|name| {
-        let value = request.header(name).unwrap_or_default().to_ascii_lowercase();
-        value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
-    });
+    let agent = agent(request);
     request.method != Method::HEAD
-        && !agent.trim().is_empty()
-        && !is_ahead
-        && !has_agent_of(request, &PREVIEW_AGENTS)
-        && !has_agent_of(request, &TOOL_AGENTS)
+        && !agent.trim_ascii().is_empty()
+        && !is_ahead(request)
+        && !matcher::finds(agent)
 }
 
-fn has_agent_of(request: &Request, agents: &[&str]) -> bool {
-    let agent = request.header("user-agent").unwrap_or_default().to_ascii_lowercase();
-    // In-app browsers of phones name their app behind a browser's own name;
-    // they are people.
-    let is_in_app = agent.starts_with("mozilla/")
-        && (agent.contains("mobile/") || agent.contains("; wv)") || agent.contains("version/"));
-    let is_plain_robot =
-        ["bot", "crawl", "spider", "preview"].iter().any(|word| agent.contains(word));
-    agents.iter().any(|word| agent.contains(word)) && (!is_in_app || is_plain_robot)
+/// Agents may hold characters that are no text of a header.
+fn agent(request: &Request) -> &[u8] {
+    request.headers.get("user-agent").map(|agent| agent.as_bytes()).unwrap_or_default()
+}
+
+fn is_ahead(request: &Request) -> bool {
+    AHEAD_HEADERS.iter().filter_map(|name| request.header(name)).any(|value| {
+        let value = value.to_ascii_lowercase();
+        AHEAD_WORDS.iter().any(|word| value.contains(word))
+    })
 }
 
 #[cfg(test)]
@@ -97,54 +71,117 @@ mod tests {
     use crate::http::tests::get;
     use http::HeaderValue;
 
+    const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) \
+                         AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 \
+                         Safari/604.1";
+
     #[track_caller]
-    fn check(agent: &'static str, preview: bool, person: bool) {
+    fn check(agent: &str, preview: bool, person: bool) {
         let mut request = get("/r/x");
-        request.headers.insert("user-agent", HeaderValue::from_static(agent));
+        request.headers.insert("user-agent", HeaderValue::from_bytes(agent.as_bytes()).unwrap());
         assert_eq!((is_preview(&request), is_person(&request)), (preview, person), "{agent}");
     }
 
     #[test]
-    fn agents() {
-        let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 \
-                      (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1";
-        check(iphone, false, true);
+    fn people() {
+        check(PHONE, false, true);
         check(
             "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0",
             false,
             true,
         );
-        let in_app = "Mozilla/5.0 (Linux; Android 16; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like \
-                      Gecko) Version/4.0 Chrome/150.0.0.0 Mobile Safari/537.36 [Pinterest/Android]";
-        check(in_app, false, true);
-        check("WhatsApp/2.24.6.77 A", true, false);
-        check("TelegramBot (like TwitterBot)", true, false);
-        check("facebookexternalhit/1.1", true, false);
-        check("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", true, false);
         check(
-            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-            true,
+            "Mozilla/5.0 (Linux; Android 16; 红米手机; wv) AppleWebKit/537.36 (KHTML, like Gecko) \
+             Version/4.0 Chrome/150.0.0.0 Mobile Safari/537.36",
             false,
+            true,
         );
+    }
+
+    /// The apps of phones open links in a browser of their own.
+    #[test]
+    fn browsers_inside_apps_are_people() {
+        let agents = include_str!("../robots/in-app.txt").lines();
+        let agents: Vec<&str> = agents.filter(|line| !line.starts_with('#')).collect();
+        assert!(agents.len() >= 50, "{}", agents.len());
+        agents.into_iter().for_each(|agent| check(agent, false, true));
+    }
+
+    #[test]
+    fn robots() {
+        for agent in [
+            "WhatsApp/2.24.6.77 A",
+            "TelegramBot (like TwitterBot)",
+            "facebookexternalhit/1.1",
+            "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+            "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/140.0.0.0",
+            "Viber/1.2.3 CFNetwork/1410.0.3 Darwin/22.6.0",
+            "Viber/20.9.2.0 CFNetwork/1410.0.3 Darwin/22.6.0 (like Safari)",
+        ] {
+            check(agent, true, false);
+        }
         check("curl/8.11.0", false, false);
+        check("python-requests/2.32", false, false);
         check("", false, false);
+        check("  ", false, false);
+    }
+
+    /// Where patterns look around, both ways.
+    #[test]
+    fn what_stands_beside_a_word_counts() {
+        let with = |words: &str| format!("{PHONE} {words}");
+        for (words, is_robot) in [
+            ("GSA/300 google", true),
+            ("googleapp", false),
+            ("channel/google", false),
+            ("cubot", false),
+            ("(CUBOT", true),
+            ("ubot_x", true),
+            ("xbots", true),
+            ("scan", true),
+            ("camscanner", false),
+            ("libhttp", false),
+            ("shttp", true),
+            ("gnews", false),
+            ("news", true),
+            ("newssapphire", false),
+            ("java; script", false),
+            ("java", true),
+            ("a|b", true),
+        ] {
+            check(&with(words), is_robot, !is_robot);
+        }
+        check("Robot", true, false);
+        check(&"x".repeat(50), true, false);
+        check("12", true, false);
+    }
+
+    /// An agent may be as long as headers may, and made to be costly.
+    #[test]
+    fn a_long_agent_ends() {
+        check(&format!("Mozilla/5.0 ({}", "a/1.1.".repeat(5_000)), false, true);
+        check(&"1.".repeat(30_000), true, false);
     }
 
     #[test]
     fn what_is_fetched_ahead_is_no_click() {
         for (name, value) in [
             ("sec-purpose", "prefetch;prerender"),
+            ("sec-purpose", "Prefetch;anonymous-client-ip"),
             ("purpose", "prefetch"),
             ("x-moz", "prefetch"),
             ("x-purpose", "preview"),
         ] {
             let mut request = get("/r/x");
-            request
-                .headers
-                .insert("user-agent", HeaderValue::from_static("Mozilla/5.0 Safari/604"));
+            request.headers.insert("user-agent", HeaderValue::from_static(PHONE));
             assert!(is_person(&request));
             request.headers.insert(name, HeaderValue::from_static(value));
             assert!(!is_person(&request), "{name}: {value}");
         }
+        let mut request = get("/r/x");
+        request.headers.insert("user-agent", HeaderValue::from_static(PHONE));
+        request.method = Method::HEAD;
+        assert!(!is_person(&request));
     }
 }

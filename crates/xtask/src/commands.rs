@@ -3,6 +3,7 @@
 pub mod build;
 pub mod compute;
 pub mod deploy;
+pub mod robots;
 pub mod size;
 pub mod soak;
 pub mod start;

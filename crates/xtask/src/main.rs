@@ -59,6 +59,8 @@ enum Command {
     Simulate(commands::compute::Options),
     /// Measures how many facts the rules fold a second.
     Bench(commands::compute::Options),
+    /// Writes the tracker's list of robots from the package that maintains it.
+    Robots,
     /// Builds and runs `wrangler deploy` with the arguments given.
     Deploy(commands::deploy::Options),
     /// Runs a program and ends it, and all it started, when standard input ends.
@@ -96,6 +98,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Soak(options) => commands::soak::run(options),
         Command::Bench(options) => commands::compute::run("goodword-bench", options),
         Command::Simulate(options) => commands::compute::run(commands::compute::SIMULATOR, options),
+        Command::Robots => commands::robots::run(),
         Command::Deploy(options) => commands::deploy::run(options),
         Command::Keep(options) => server::keep(options),
     }
