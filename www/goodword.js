@@ -107,10 +107,12 @@
     }
     await agreed;
     delete memory.claim;
-    if (code) claim = await (await part("more")).arrive(code, ask, strip, emit);
+    // A person is counted once, and only their own browser knows: it has no older claim.
+    let older = kept().claim;
+    if (code) claim = await (await part("more")).arrive(code, !older, ask, strip, emit);
+    else if (claim && !older) ask("clicks", { claim });
     // A claim begins with the program's model. Under `f`, first click, the older claim stays,
     // unless it has run out, which only the tracker knows.
-    let older = kept().claim;
     if (
       claim &&
       (!older || claim[0] != "f" || (await ask(`claims/${older}`)).valid === false)

@@ -142,6 +142,11 @@ pub struct ClickReport {
     pub code: String,
     /// Through which channel; an unknown one is no reason to lose a click.
     pub channel: Option<String>,
+    /// The claim of a link that was followed already: its click was counted,
+    /// that it was a person's first is told now.
+    pub claim: Option<String>,
+    /// Whether the page saw no earlier click of this person in the program.
+    pub first: bool,
 }
 
 impl ClickReport {
@@ -152,13 +157,20 @@ impl ClickReport {
     pub fn read(body: &Value) -> Result<Self, Problem> {
         request(body, |body| {
             let program = program(body);
-            let code = body.text("code", CODE_BYTES_MAX);
+            let claim = body.optional_text("claim", CLAIM_BYTES_MAX);
+            let code = match claim {
+                Some(_) => Some(body.optional_text("code", CODE_BYTES_MAX).unwrap_or_default()),
+                None => body.text("code", CODE_BYTES_MAX),
+            };
             let channel = body.optional_text("channel", 100);
+            let first = body.optional("first").and_then(|_| body.flag("first"));
             body.optional_text("landing", goodword::limits::TEXT_BYTES_MAX);
             Some(ClickReport {
                 program: program?,
                 code: code?.into(),
                 channel: channel.map(Into::into),
+                claim: claim.map(Into::into),
+                first: first.unwrap_or_default(),
             })
         })
     }

@@ -10,4 +10,5 @@ pub mod hook;
 pub mod refund;
 pub mod review;
 pub mod reward;
+pub mod rollup;
 pub mod settlement;

@@ -3,6 +3,9 @@
 //! `{code}` is nine symbols without a name before them, `{hour}` counts hours
 //! from 1970 in seven digits.
 
+pub mod report;
+pub mod traffic;
+
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::mutant;
@@ -313,19 +316,6 @@ pub fn read_due(key: &str) -> Option<DueKey> {
 #[must_use]
 pub fn settled(program: &ProgramId, slot: Slot) -> String {
     format!("settled/{program}/{slot}")
-}
-
-/// `traffic/{p}/{code}/`: an advocate's clicks and shares.
-#[must_use]
-pub fn all_traffic(program: &ProgramId, code: ReferralCode) -> String {
-    format!("traffic/{program}/{code}/")
-}
-
-/// `traffic/{p}/{code}/{hour}/{batch}`: those of one isolate in one short
-/// window.
-#[must_use]
-pub fn traffic(program: &ProgramId, code: ReferralCode, at: Instant, batch: &str) -> String {
-    format!("traffic/{program}/{code}/{}/{batch}", hour(at))
 }
 
 /// `warning/`: when the store did not answer, by time.

@@ -28,6 +28,7 @@ pub mod orders;
 pub mod programs;
 pub mod random;
 pub mod records;
+pub mod report;
 pub mod robots;
 pub mod router;
 mod routes;

@@ -76,8 +76,9 @@ pub const BUCKET_DAYS: u32 = 8;
 /// advocates the second is needed about once in all.
 pub const CODE_TRIES_MAX: u8 = 8;
 
-/// Clicks and shares that wait for one write at most, so that a batch stays
-/// small enough for a key's metadata.
+/// Clicks and shares that wait for one write at most. Those of about forty
+/// advocates fit into a key's metadata; larger batches are read a hundred at
+/// a time.
 pub const TRAFFIC_BATCH_MAX: usize = 500;
 
 /// Clicks of one address in a minute. A school or a mobile network is one
@@ -111,3 +112,37 @@ pub const REFUSALS_PER_MINUTE_MAX: u32 = 60;
 /// How long it is kept that the store did not answer, in days: a month's look
 /// back.
 pub const WARNING_DAYS: u32 = 30;
+/// How long after its end an hour is added up, in milliseconds: by then every
+/// isolate has written what it held, and every listing shows it.
+pub const TALLY_GRACE_MS: i64 = 15 * 60_000;
+
+/// Operations that one roll-up of a program asks of the store at most, so
+/// that settlement has most of the 1,000 of an invocation.
+pub const OPERATIONS_TO_ROLL_UP_MAX: usize = 300;
+
+/// Operations without which no roll-up begins.
+pub const OPERATIONS_TO_ROLL_UP_MIN: usize = 40;
+
+/// Operations that adding up one hour takes: a listing, a read, a mark, a
+/// tally, and as many again where it has thousands of batches.
+pub const OPERATIONS_PER_HOUR: usize = 8;
+
+/// Pages of 1,000 batches that an hour may have: 55 writes a second.
+pub const HOUR_PAGES_MAX: usize = 200;
+
+/// Pages of an hour that is not added up yet that a panel or a report reads:
+/// what is beyond is seen once it is added up.
+pub const OPEN_PAGES_MAX: usize = 10;
+
+/// Hours that are not added up yet which a panel or a report reads: a cron
+/// that stood still for a day is noticed before.
+pub const OPEN_HOURS_MAX: i64 = 26;
+
+/// Days that are not added up for good which a panel or a report reads.
+pub const OPEN_DAYS_MAX: usize = 31;
+
+/// Days of one report: a year, and some to look back at.
+pub const REPORT_DAYS_MAX: i64 = 400;
+
+/// Days of a report when the caller does not say.
+pub const REPORT_DAYS_DEFAULT: i64 = 30;

@@ -86,9 +86,7 @@ impl Reports {
         program: &ProgramId,
         order: OrderKey,
     ) -> Result<(), StoreError> {
-        let told = self.paid.values().flat_map(|paid| &paid.names).chain(&self.names);
-        let names: Vec<OrderKey> = told.map(|name| hashing::order(SHOP, name)).collect();
-        for name in names {
+        for name in self.other_names() {
             let is_read = name == order || self.joined.contains(&name);
             if mutant!(NamesNotRead, is_read, true) {
                 continue;
@@ -105,6 +103,22 @@ impl Reports {
         Ok(())
     }
 
+    /// The order's other names, as the reports tell them.
+    #[must_use]
+    pub fn other_names(&self) -> Vec<OrderKey> {
+        let told = self.paid.values().flat_map(|paid| &paid.names).chain(&self.names);
+        told.map(|name| hashing::order(SHOP, name)).collect()
+    }
+
+    /// Adds what waits under one of its other names: only what anybody may
+    /// report without knowing the order.
+    pub fn join(&mut self, waiting: &Reports) {
+        let (pages, refunds) = (waiting.pages.clone(), waiting.refunds.clone());
+        self.pages.extend(pages);
+        self.refunds.extend(refunds);
+        self.reinstate();
+    }
+
     /// Whether the order is known by other names, too.
     #[must_use]
     pub fn has_names(&self) -> bool {
@@ -118,7 +132,10 @@ impl Reports {
     }
 
     /// Adds what is kept under a key of an order's facts.
-    fn add(&mut self, key: &str, body: &str) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// That it cannot be read.
+    pub fn add(&mut self, key: &str, body: &str) -> Result<(), StoreError> {
         let content = last_part(key);
         match FactKind::of(key) {
             Some(FactKind::Paid) => {

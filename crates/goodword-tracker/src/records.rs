@@ -16,7 +16,6 @@ use goodword::time::Instant;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// Reads a record.
 ///
@@ -489,13 +488,4 @@ pub struct DecisionRecord {
 pub struct BucketRecord {
     /// When it was made, in milliseconds since 1970.
     pub at_ms: i64,
-}
-
-/// `traffic/…`: clicks and shares of one isolate in one short window.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct TrafficRecord {
-    /// Clicks by channel.
-    pub clicks: BTreeMap<String, u32>,
-    /// Shares by channel.
-    pub shares: BTreeMap<String, u32>,
 }

@@ -51,6 +51,8 @@ pub enum Route {
     Offer(ProgramId),
     /// `/v1/programs/{program}/rewards`
     Rewards(ProgramId),
+    /// `/v1/programs/{program}/report`
+    Report(ProgramId),
     /// `/v1/programs/{program}/settle`
     Settle(ProgramId),
     /// `/v1/programs/{program}/reviews`
@@ -95,6 +97,7 @@ impl Route {
                     "settle" => Route::Settle(program),
                     "reviews" => Route::Reviews(program),
                     "warnings" => Route::Warnings(program),
+                    "report" => Route::Report(program),
                     _ => return None,
                 }
             }
@@ -122,6 +125,7 @@ impl Route {
             Route::Me | Route::Claim(_) => &[Method::GET],
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
             Route::Warnings(_) => &[Method::GET],
+            Route::Report(_) => &[Method::GET],
             Route::Program(_) => &[Method::GET, Method::PUT],
             Route::Advocates
             | Route::Shares
@@ -164,6 +168,7 @@ impl Route {
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
             Route::Warnings(_) => false,
+            Route::Report(_) => false,
         }
     }
 }
@@ -300,6 +305,7 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Offer(id) => routes::offer::get(tracker, request, &id).await,
         Route::Rewards(id) => routes::rewards::get(tracker, request, &id).await,
         Route::Settle(id) => routes::settle::post(tracker, request, &id).await,
+        Route::Report(id) => routes::report::get(tracker, request, &id).await,
         Route::Reviews(id) => routes::decisions::reviews(tracker, request, &id).await,
         Route::Warnings(id) => routes::warnings::get(tracker, request, &id).await,
         Route::RewardDecision(program, id, verdict) => {
@@ -395,6 +401,7 @@ mod tests {
             Route::Offer(_) => "/v1/programs/{program}/offer",
             Route::Rewards(_) => "/v1/programs/{program}/rewards",
             Route::Settle(_) => "/v1/programs/{program}/settle",
+            Route::Report(_) => "/v1/programs/{program}/report",
             Route::Reviews(_) => "/v1/programs/{program}/reviews",
             Route::Warnings(_) => "/v1/programs/{program}/warnings",
             Route::RewardDecision(_, _, FULFIL) => "/v1/programs/{program}/rewards/{id}/fulfil",
@@ -419,6 +426,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 25, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 26, "as many as `documented` has");
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod offer;
 pub(crate) mod program;
 pub(crate) mod qr;
 pub(crate) mod refunds;
+pub(crate) mod report;
 pub(crate) mod rewards;
 pub(crate) mod settle;
 pub(crate) mod shares;

@@ -1,11 +1,23 @@
-//! Clicks and shares: what is counted, never what is paid for. They are
-//! recorded after the answer went out, those of one isolate in one short
-//! window in one write an advocate; if the isolate dies in that window they
-//! are lost, which touches no attribution: the claim is in the friend's hands.
+//! Clicks and shares: what is counted, never what is paid for.
+//!
+//! They are recorded after the answer went out, those of one isolate in one
+//! short window in one write, whosever they are; if the isolate dies in that
+//! window they are lost, which touches no attribution: the claim is in the
+//! friend's hands. `flows::rollup` adds them up by hour and by day; what is
+//! not added up yet is read as it was recorded ([`open`]).
 
-use crate::keys;
-use crate::records::{TrafficRecord, read, write};
-use crate::store::{Keep, Store, StoreError, scan};
+mod counted;
+mod device;
+mod hour;
+pub mod open;
+
+pub use counted::{Counted, Counts, Row};
+pub use device::device_of;
+pub use hour::{HOURS, Hour};
+
+use crate::http::Request;
+use crate::keys::traffic as keys;
+use crate::store::{Keep, Store, StoreError, scan, with_bodies};
 use crate::{limits, random};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
@@ -17,31 +29,39 @@ use std::collections::BTreeMap;
 pub struct Traffic {
     /// In which program.
     pub program: ProgramId,
-    /// For which advocate.
-    pub code: ReferralCode,
+    /// For whom, through what.
+    pub row: Row,
     /// What happened.
-    pub what: What,
-    /// Through which channel; `link` where the link does not say.
-    pub channel: &'static str,
+    pub counts: Counts,
 }
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// Somebody followed the link.
-    Click,
-    /// The advocate pressed a channel.
-    Share,
+impl Traffic {
+    /// What an advocate's link or panel counts for this request. A channel
+    /// that is none counts as none.
+    #[must_use]
+    pub fn new(
+        request: &Request,
+        program: ProgramId,
+        code: ReferralCode,
+        channel: Option<&str>,
+        counts: Counts,
+    ) -> Self {
+        let row = Row {
+            code: Some(code),
+            channel: channel.map_or(0, goodword_api::channel::number_of),
+            device: device_of(request.header("user-agent").unwrap_or_default()),
+        };
+        Traffic { program, row, counts }
+    }
 }
 
-/// The channel of a click or share as it is counted.
+/// The name of a channel as figures show it: `link` where a link does not say.
 #[must_use]
-pub fn channel(name: Option<&str>) -> &'static str {
-    let number = name.map_or(0, goodword_api::channel::number_of);
+pub fn channel_name(number: u8) -> &'static str {
     goodword_api::channel::name_of(number).unwrap_or("link")
 }
 
-/// Records what happened, one write an advocate.
+/// Records what happened, one write a program.
 ///
 /// # Errors
 /// Whatever the store says; what was not written is lost.
@@ -51,39 +71,60 @@ pub async fn record(
     now: Instant,
     traffic: &[Traffic],
 ) -> Result<(), StoreError> {
-    let mut batches: BTreeMap<(ProgramId, ReferralCode), TrafficRecord> = BTreeMap::new();
+    let mut batches: BTreeMap<ProgramId, Counted> = BTreeMap::new();
     for each in traffic {
-        let batch = batches.entry((each.program.clone(), each.code)).or_default();
-        match each.what {
-            What::Click => *batch.clicks.entry(each.channel.to_owned()).or_default() += 1,
-            What::Share => *batch.shares.entry(each.channel.to_owned()).or_default() += 1,
-        }
+        batches.entry(each.program.clone()).or_default().add(each.row, each.counts);
     }
-    for ((program, code), batch) in batches {
-        let key = keys::traffic(&program, code, now, &random::name(random));
-        store.put(&key, &write(&batch), Keep::Days(limits::TRAFFIC_DAYS)).await?;
+    for (program, batch) in batches {
+        let key = keys::click(&program, Hour::of(now), &random::name(random));
+        store.put(&key, &batch.write(), Keep::Days(limits::TRAFFIC_DAYS)).await?;
     }
     Ok(())
 }
 
-/// An advocate's clicks and shares.
+/// Batches by their keys; not more than so many pages of them.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn batches(
+    store: &dyn Store,
+    prefix: &str,
+    pages_max: usize,
+) -> Result<Vec<(String, Counted)>, StoreError> {
+    let mut batches = Vec::new();
+    let mut cursor = None;
+    for _ in 0..pages_max {
+        let page = store.list(prefix, cursor.as_deref()).await?;
+        for (key, body) in with_bodies(store, page.entries).await? {
+            let counted = Counted::read(&key, &body)?;
+            batches.push((key, counted));
+        }
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(batches)
+}
+
+/// An advocate's clicks and shares: the days that are added up, and what is
+/// not added up yet.
 ///
 /// # Errors
 /// Whatever the store says.
 pub async fn of_advocate(
     store: &dyn Store,
+    now: Instant,
     program: &ProgramId,
     code: ReferralCode,
-) -> Result<TrafficRecord, StoreError> {
-    let mut sum = TrafficRecord::default();
-    for (key, body) in scan(store, &keys::all_traffic(program, code)).await? {
-        let batch: TrafficRecord = read(&key, &body)?;
-        for (channel, clicks) in batch.clicks {
-            *sum.clicks.entry(channel).or_default() += clicks;
-        }
-        for (channel, shares) in batch.shares {
-            *sum.shares.entry(channel).or_default() += shares;
+) -> Result<Counted, StoreError> {
+    let open = open::load(store, now, program).await?;
+    let mut sum = Counted::default();
+    for (key, body) in scan(store, &keys::all_stats(program, code)).await? {
+        if keys::day_of_stats(&key).is_some_and(|day| !open.days.contains_key(&day)) {
+            sum.merge(&Counted::read(&key, &body)?);
         }
     }
+    open.days.values().for_each(|day| sum.merge(&day.of(code)));
     Ok(sum)
 }

@@ -4,10 +4,13 @@
 //! Runs begin with another program each time, so that a busy one does not
 //! keep the others waiting for ever.
 
-use crate::flows::settlement;
+use crate::flows::{rollup, settlement};
 use crate::http::Failure;
 use crate::keys;
-use crate::limits::{OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN};
+use crate::limits::{
+    OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN, OPERATIONS_TO_ROLL_UP_MAX,
+    OPERATIONS_TO_ROLL_UP_MIN,
+};
 use crate::log;
 use crate::programs;
 use crate::store::counting::Counting;
@@ -34,12 +37,25 @@ pub async fn run(tracker: &Tracker<'_>) {
         if left < OPERATIONS_PER_PROGRAM_MIN {
             return;
         }
-        let detail = match in_program(&tracker, &id, left).await {
-            Ok(()) => continue,
-            Err(Failure::Store(error)) => error.0,
-            Err(Failure::Problem(problem)) => problem.detail,
-        };
-        log::failure("a program was not settled", json!({"program": id.as_str()}), detail);
+        let about = || json!({"program": id.as_str()});
+        match in_program(&tracker, &id, left).await {
+            Ok(()) => {}
+            Err(Failure::Store(error)) => {
+                log::failure("a program was not settled", about(), error.0);
+            }
+            Err(Failure::Problem(problem)) => {
+                log::failure("a program was not settled", about(), problem.detail);
+            }
+        }
+        // Money first; the figures with what is left.
+        let left = OPERATIONS_PER_CALL_MAX.saturating_sub(store.operations());
+        if left < OPERATIONS_TO_ROLL_UP_MIN {
+            return;
+        }
+        let most = left.min(OPERATIONS_TO_ROLL_UP_MAX);
+        if let Err(error) = rollup::roll_up(&store, tracker.now, &id, most).await {
+            log::failure("clicks were not added up", about(), error.0);
+        }
     }
 }
 

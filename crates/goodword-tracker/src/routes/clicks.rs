@@ -3,7 +3,7 @@
 
 use crate::http::{Answer, Handled, Request};
 use crate::tracker::Tracker;
-use crate::traffic::{self, Traffic, What};
+use crate::traffic::{Counts, Traffic};
 use crate::{access, directory, hashing, programs, robots, signing};
 use goodword::claim::Claim;
 use goodword::code::ReferralCode;
@@ -18,6 +18,9 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let current = programs::load(tracker.store, &report.program).await?;
     let program = current.program();
     let origin = access::page(request, program)?;
+    if let Some(claim) = &report.claim {
+        return Ok(first_of_person(tracker, request, program, claim).for_origin(origin));
+    }
     let found = directory::find_active(tracker, &report.program, &report.code).await?;
     let Some((code, _)) = found.filter(|_| program.is_running_at(tracker.now)) else {
         let problem = Problem::new(Code::NotFound, "This code is not active in this program.");
@@ -33,12 +36,37 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     if !robots::is_person(request) {
         return Ok(answer);
     }
-    Ok(answer.recording(Traffic {
-        program: report.program,
-        code,
-        what: What::Click,
-        channel: traffic::channel(report.channel.as_deref()),
-    }))
+    let people = u64::from(report.first && !is_private(request));
+    let click = Counts { clicks: 1, people, shares: 0 };
+    let channel = report.channel.as_deref();
+    Ok(answer.recording(Traffic::new(request, report.program, code, channel, click)))
+}
+
+/// A page tells that the link it was reached by is the first this person
+/// followed. What is no claim of this program is accepted alike and counted
+/// nowhere.
+fn first_of_person(
+    tracker: &Tracker<'_>,
+    request: &Request,
+    program: &Program,
+    claim: &str,
+) -> Answer {
+    let answer = Answer::json(200, &json!({}));
+    let claim = signing::read_claim(&tracker.settings.claim_keys, claim)
+        .filter(|claim| claim.program == hashing::program(&program.id));
+    let Some(claim) = claim else { return answer };
+    if is_private(request) || !robots::is_person(request) {
+        return answer;
+    }
+    let person = Counts { people: 1, ..Counts::default() };
+    let channel = channel::name_of(claim.channel);
+    answer.recording(Traffic::new(request, program.id.clone(), claim.code, channel, person))
+}
+
+/// Whether this person asks not to be followed around: their clicks are
+/// counted, they themselves are not.
+fn is_private(request: &Request) -> bool {
+    request.header("sec-gpc").is_some_and(|value| value.trim() == "1")
 }
 
 /// The claim of a click that happens now.

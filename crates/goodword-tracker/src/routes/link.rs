@@ -13,7 +13,7 @@ use crate::programs::{self, Current};
 use crate::records::CodeRecord;
 use crate::routes::clicks::claim;
 use crate::tracker::Tracker;
-use crate::traffic::{self, Traffic, What};
+use crate::traffic::{Counts, Traffic};
 use crate::{hashing, robots, signing};
 use goodword::code::ReferralCode;
 use goodword_api::problem::{Code, Problem};
@@ -49,12 +49,9 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, code: &str) ->
     if !robots::is_person(request) {
         return Ok(answer);
     }
-    Ok(answer.recording(Traffic {
-        program: program.id.clone(),
-        code,
-        what: What::Click,
-        channel: traffic::channel(channel.as_deref()),
-    }))
+    let click = Counts { clicks: 1, ..Counts::default() };
+    let channel = channel.as_deref();
+    Ok(answer.recording(Traffic::new(request, program.id.clone(), code, channel, click)))
 }
 
 /// People type codes, so a browser may have encoded what they typed.

@@ -8,17 +8,19 @@ use crate::records::{CodeRecord, PaidRecord, read};
 use crate::routes::advocates::share_link;
 use crate::store::scan;
 use crate::tracker::Tracker;
-use crate::{access, directory, hashing, traffic};
+use crate::traffic::{self, Row};
+use crate::{access, directory, hashing};
 use goodword::attribution::Attribution;
 use goodword::book::next_milestone;
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
+use goodword::metrics::Device;
 use goodword::reward::RewardStatus;
 use goodword::terms::{Side, TermsHistory};
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let code = access::advocate(tracker, request)?;
@@ -56,7 +58,16 @@ pub(crate) async fn summary(
     if let Some(customer_id) = &person.customer_id {
         rewards.extend(as_friend(tracker, current, customer_id).await?);
     }
-    let traffic = traffic::of_advocate(tracker.store, program, code).await?;
+    let traffic = traffic::of_advocate(tracker.store, tracker.now, program, code).await?;
+    let traffic = traffic.by(|row| Row { device: Device::Unknown, ..row });
+    let (mut clicks, mut people, mut shares) = (0, 0, BTreeMap::new());
+    for (row, counts) in traffic.rows() {
+        clicks += counts.clicks;
+        people += counts.people;
+        if counts.shares > 0 {
+            shares.insert(traffic::channel_name(row.channel), counts.shares);
+        }
+    }
     let next = next_milestone(&book, &terms, tracker.now).map(|next| {
         let reward = promise(&next.reward, current.program().currency);
         json!({"at": next.at, "reached": next.reached, "reward": reward})
@@ -67,8 +78,9 @@ pub(crate) async fn summary(
         "share_link": share_link(tracker, request, &record.shown),
         "display_name": person.display_name,
         "status": if record.blocked { "blocked" } else { "active" },
-        "clicks": traffic.clicks.values().sum::<u32>(),
-        "shares": traffic.shares,
+        "clicks": clicks,
+        "people": people,
+        "shares": shares,
         "conversions": conversions(&kept, &book, &terms),
         "rewards": rewards,
         "next_milestone": next,

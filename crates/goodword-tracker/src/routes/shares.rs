@@ -2,7 +2,7 @@
 
 use crate::http::{Answer, Handled, Request};
 use crate::tracker::Tracker;
-use crate::traffic::{self, Traffic, What};
+use crate::traffic::{Counts, Traffic};
 use crate::{access, directory, programs};
 use goodword_api::requests::ShareReport;
 use serde_json::json;
@@ -15,12 +15,11 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     // A code that names nobody is accepted alike and counted nowhere: this
     // route tells nobody which codes exist.
     match directory::find_active(tracker, &report.program, &report.code).await? {
-        Some((code, _)) => Ok(answer.recording(Traffic {
-            program: report.program,
-            code,
-            what: What::Share,
-            channel: traffic::channel(Some(&report.channel)),
-        })),
+        Some((code, _)) => {
+            let share = Counts { shares: 1, ..Counts::default() };
+            let channel = Some(report.channel.as_ref());
+            Ok(answer.recording(Traffic::new(request, report.program, code, channel, share)))
+        }
         None => Ok(answer),
     }
 }

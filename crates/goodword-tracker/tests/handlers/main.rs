@@ -14,6 +14,8 @@ mod limits;
 mod metering;
 mod openapi;
 mod privacy;
+mod report;
+mod rollup;
 mod second_level;
 mod security;
 mod settlement;

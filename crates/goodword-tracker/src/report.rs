@@ -1,0 +1,259 @@
+//! The numbers an owner sees, gathered from the store and folded by the
+//! rules' metrics.
+//!
+//! 1. Clicks and shares come from the days' sums, and of the days that are
+//!    not added up for good from what there is: a year takes the same number
+//!    of operations however many clicks it had.
+//! 2. Advocates come from their codes, attributed orders and rewards from
+//!    their books, everybody else's orders from what was reported.
+//! 3. Each becomes a fact of the metrics, and only those of the days that
+//!    were asked for are counted.
+//!
+//! Who could have enrolled is who ordered: a shop reports no other customers.
+
+mod orders;
+mod shown;
+
+pub use shown::shown;
+
+use crate::books::KeptBook;
+use crate::hashing;
+use crate::keys;
+use crate::programs::{self, Current};
+use crate::records::{CodeRecord, read};
+use crate::store::{Store, StoreError, get_many, scan};
+use crate::tracker::Tracker;
+use crate::traffic::{Counted, Hour, Row, open};
+use goodword::code::ReferralCode;
+use goodword::key::ProgramId;
+use goodword::metrics::{
+    Day, Dimension, Fact, FactSet, Member, Place, Report, Traffic, facts_of_book,
+};
+use goodword::terms::Trial;
+use goodword::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is asked for.
+pub struct Question {
+    /// From this day on.
+    pub from: Day,
+    /// Until before this day.
+    pub to: Day,
+    /// What to compare.
+    pub by: Dimension,
+    /// Which experiment's variants; the first where nothing is said.
+    pub experiment: Option<String>,
+}
+
+/// What is answered.
+pub struct Found {
+    /// The sums.
+    pub report: Report,
+    /// The groups, by their number less one.
+    pub groups: Vec<String>,
+    /// The variants, by their number less one.
+    pub variants: Vec<String>,
+    /// Codes as people see them.
+    pub codes: BTreeMap<ReferralCode, String>,
+    /// Every hour before this one is added up.
+    pub rolled: Option<Hour>,
+}
+
+/// An advocate, and where they count.
+struct Advocate {
+    record: CodeRecord,
+    home: Place,
+}
+
+/// Gathers and folds.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn of(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    question: &Question,
+) -> Result<Found, StoreError> {
+    let program = &current.program().id;
+    let trial = trial(current, question);
+    let records = advocates(tracker.store, program).await?;
+    let groups: BTreeSet<String> =
+        records.values().filter_map(|record| record.group.clone()).collect();
+    let groups: Vec<String> = groups.into_iter().collect();
+    let codes = records.iter().map(|(code, record)| (*code, record.shown.clone())).collect();
+    let members: BTreeMap<ReferralCode, Advocate> = records
+        .into_iter()
+        .map(|(code, record)| (code, member(tracker, current, trial, &groups, code, record)))
+        .collect();
+
+    let (traffic, sharing, rolled) = traffic(tracker, program, question, &members).await?;
+    let mut facts: FactSet = traffic.into_iter().collect();
+    let mut all = orders::Orders::load(tracker.store, program).await?;
+    let books = books(tracker.store, program).await?;
+    let earliest = books.values().filter_map(KeptBook::earliest).min().unwrap_or(tracker.now);
+    let terms = programs::history(tracker.store, current, earliest).await?;
+    let empty = KeptBook::default();
+    for (code, Advocate { record, home }) in &members {
+        let kept = books.get(code).unwrap_or(&empty);
+        let book = kept.book(tracker, *code, record, &terms);
+        let has_shared = sharing.contains(code);
+        let currency = current.program().currency;
+        let member = Member { home: *home, has_shared, currency };
+        let clicks = all.clicks_of(*code, current.program().attribution.model);
+        let of_book = facts_of_book(&book, member, &terms, &clicks);
+        all.take(&of_book, &book, *home);
+        facts.extend(of_book);
+    }
+    facts.extend(all.of_nobody(current.program().currency));
+    let is_asked_for = |fact: &&Fact| (question.from..question.to).contains(&fact.place().day);
+    Ok(Found {
+        report: Report::of(question.by, facts.iter().filter(is_asked_for)),
+        groups,
+        variants: trial.map(variants).unwrap_or_default(),
+        codes,
+        rolled,
+    })
+}
+
+fn trial<'a>(current: &'a Current, question: &Question) -> Option<&'a Trial> {
+    let trials = &current.program().experiments;
+    match &question.experiment {
+        Some(id) => trials.iter().find(|trial| trial.experiment.id == *id),
+        None => trials.first(),
+    }
+}
+
+fn variants(trial: &Trial) -> Vec<String> {
+    trial.experiment.variants.iter().map(|variant| variant.id.clone()).collect()
+}
+
+/// All advocates: their codes by one listing a thousand, what is kept about
+/// them by one read a hundred.
+async fn advocates(
+    store: &dyn Store,
+    program: &ProgramId,
+) -> Result<BTreeMap<ReferralCode, CodeRecord>, StoreError> {
+    let mut codes = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = store.list(&keys::report::advocates(program), cursor.as_deref()).await?;
+        let last_parts = page.entries.iter().filter_map(|(key, _)| key.rsplit('/').next());
+        codes.extend(last_parts.filter_map(ReferralCode::parse));
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let keys: Vec<String> = codes.iter().map(|code| keys::code(*code)).collect();
+    let mut advocates = BTreeMap::new();
+    for ((code, key), body) in codes.iter().zip(&keys).zip(get_many(store, &keys).await?) {
+        if let Some(body) = body {
+            advocates.insert(*code, read(key, &body)?);
+        }
+    }
+    Ok(advocates)
+}
+
+fn member(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    trial: Option<&Trial>,
+    groups: &[String],
+    code: ReferralCode,
+    record: CodeRecord,
+) -> Advocate {
+    let program = current.program();
+    let number = |index: usize| u16::try_from(index + 1).unwrap_or(0);
+    let group = record.group.as_ref().and_then(|of| groups.iter().position(|group| group == of));
+    let draws = hashing::draws(&tracker.settings.pepper, std::iter::once(program), code);
+    let is_it = |of: &Trial| trial.is_some_and(|trial| trial.experiment.id == of.experiment.id);
+    let variant = program.variants_for(&draws).find(|(of, _)| is_it(of)).map(|(_, place)| place);
+    let home = Place {
+        day: Day::of(Instant(record.since_ms)),
+        group: group.map_or(0, number),
+        variant: variant.map_or(0, number),
+        advocate: Some(code),
+        ..Place::default()
+    };
+    Advocate { record, home }
+}
+
+/// Clicks and shares of the days asked for; who has shared since; and how far
+/// the hours are added up.
+async fn traffic(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    question: &Question,
+    members: &BTreeMap<ReferralCode, Advocate>,
+) -> Result<(Vec<Fact>, BTreeSet<ReferralCode>, Option<Hour>), StoreError> {
+    let open = open::load(tracker.store, tracker.now, program).await?;
+    let today = Hour::of(tracker.now).day();
+    let is_asked_for = |day: &Day| (question.from..question.to).contains(day);
+    let all: Vec<Day> = (question.from.0..=today.0).map(Day).collect();
+    let by_code = sums(tracker.store, &all, &open, keys::traffic::daily_codes, program).await?;
+    let shared = by_code.values().flat_map(Counted::rows).filter(|(_, counts)| counts.shares > 0);
+    let sharing = shared.filter_map(|(row, _)| row.code).collect();
+
+    let by_channel = matches!(question.by, Dimension::Channel | Dimension::Device);
+    let mut days = by_code;
+    if by_channel {
+        let asked: Vec<Day> = all.into_iter().filter(is_asked_for).collect();
+        days = sums(tracker.store, &asked, &open, keys::traffic::daily, program).await?;
+    }
+    let mut facts = Vec::new();
+    for (day, counted) in days.iter().filter(|(day, _)| is_asked_for(day)) {
+        let rows = counted.by(|row| match by_channel {
+            true => Row { code: None, ..row },
+            false => Row { code: row.code, ..Row::default() },
+        });
+        for (row, counts) in rows.rows() {
+            let home = row.code.and_then(|code| members.get(&code)).map(|member| member.home);
+            let place = Place {
+                day: *day,
+                channel: row.channel,
+                device: row.device,
+                advocate: row.code,
+                ..home.unwrap_or_default()
+            };
+            let (clicks, people, shares) = (counts.clicks, counts.people, counts.shares);
+            facts.push(Fact::Traffic(Traffic { place, part: 0, clicks, people, shares }));
+        }
+    }
+    Ok((facts, sharing, open.rolled))
+}
+
+/// The days' sums of one kind; of days that are not added up for good what
+/// there is.
+async fn sums(
+    store: &dyn Store,
+    days: &[Day],
+    open: &open::Open,
+    key: fn(&ProgramId, Day) -> String,
+    program: &ProgramId,
+) -> Result<BTreeMap<Day, Counted>, StoreError> {
+    let (now, closed): (Vec<Day>, Vec<Day>) =
+        days.iter().copied().partition(|day| open.days.contains_key(day));
+    let keys: Vec<String> = closed.iter().map(|day| key(program, *day)).collect();
+    let mut sums = BTreeMap::new();
+    for ((day, key), body) in closed.iter().zip(&keys).zip(get_many(store, &keys).await?) {
+        if let Some(body) = body {
+            sums.insert(*day, Counted::read(key, &body)?);
+        }
+    }
+    sums.extend(now.iter().filter_map(|day| Some((*day, open.days.get(day)?.clone()))));
+    Ok(sums)
+}
+
+async fn books(
+    store: &dyn Store,
+    program: &ProgramId,
+) -> Result<BTreeMap<ReferralCode, KeptBook>, StoreError> {
+    let mut books: BTreeMap<ReferralCode, KeptBook> = BTreeMap::new();
+    for (key, body) in scan(store, &keys::books(program)).await? {
+        let code = key.split('/').nth(2).and_then(ReferralCode::parse);
+        if let Some(code) = code {
+            books.entry(code).or_default().add(&key, &body)?;
+        }
+    }
+    Ok(books)
+}
