@@ -53,8 +53,14 @@ export interface GoodwordEvents {
 
 /** A call made before the script has loaded: a method's name and its arguments, or a function. */
 export type GoodwordCall =
-  | { [Method in keyof Goodword]: [Method, ...Parameters<Goodword[Method]>] }[keyof Goodword]
+  | ["consent", boolean]
+  | ["convert", GoodwordConversion]
+  | { [Name in keyof GoodwordEvents]: ["on", Name, GoodwordListener<Name>] }[keyof GoodwordEvents]
   | ((goodword: Goodword) => void);
+
+export type GoodwordListener<Name extends keyof GoodwordEvents> = (
+  event: CustomEvent<GoodwordEvents[Name]>,
+) => void;
 
 export interface Goodword {
   /** The current claim, to be put into the order. Before consent it is known to this page only. */
@@ -66,10 +72,7 @@ export interface Goodword {
   /** Reports an order that no server has confirmed. Waits for consent; never rejects. */
   convert(order: GoodwordConversion): Promise<unknown>;
   /** Listens on the document; the same events reach listeners on the elements. */
-  on<Name extends keyof GoodwordEvents>(
-    event: Name,
-    heard: (event: CustomEvent<GoodwordEvents[Name]>) => void,
-  ): void;
+  on<Name extends keyof GoodwordEvents>(event: Name, heard: GoodwordListener<Name>): void;
   /** Makes a queued call at once. */
   push(call: GoodwordCall): void;
 }
@@ -90,7 +93,7 @@ type Listened = { [Name in keyof GoodwordEvents as `goodword:${Name}`]: CustomEv
 declare global {
   interface Window {
     /** An array of calls until the script has loaded. */
-    goodword: Goodword | GoodwordCall[];
+    goodword: Goodword | { push(call: GoodwordCall): unknown };
   }
   interface HTMLElementTagNameMap {
     "good-word": GoodwordPanelElement;

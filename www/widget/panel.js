@@ -250,7 +250,7 @@ export const mount = (page, load, first, own) => {
   listen("input", ({ target }) => {
     if (target.matches("textarea")) {
       message = target.value;
-      draw("channels", "native");
+      draw("channels", "native", "shortened");
     }
   });
   listen("submit", async (event) => {

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod bench_page;
 pub mod build;
 pub mod compute;
 pub mod deploy;

@@ -61,6 +61,8 @@ enum Command {
     Bench(commands::compute::Options),
     /// Writes the tracker's list of robots from the package that maintains it.
     Robots,
+    /// Measures how long a page takes to show the panel, beside another widget.
+    BenchPage,
     /// Builds and runs `wrangler deploy` with the arguments given.
     Deploy(commands::deploy::Options),
     /// Runs a program and ends it, and all it started, when standard input ends.
@@ -99,6 +101,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Bench(options) => commands::compute::run("goodword-bench", options),
         Command::Simulate(options) => commands::compute::run(commands::compute::SIMULATOR, options),
         Command::Robots => commands::robots::run(),
+        Command::BenchPage => commands::bench_page::run(),
         Command::Deploy(options) => commands::deploy::run(options),
         Command::Keep(options) => server::keep(options),
     }

@@ -1,0 +1,494 @@
+// The panel itself in a real browser: its states and modes in both colour schemes, at three widths and
+// in a language that is read from the right; its names for those who hear it, its keys, its colours,
+// what it makes of hostile texts, where its channels lead, and what it leaves behind.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { accessible, launch, person, picture, showing, shownText } from "../support/browser.mjs";
+import { caller } from "../support/http.mjs";
+import { root, startServer } from "../support/server.mjs";
+import { openShop } from "../support/shop.mjs";
+import { pageOf, servePage } from "../support/static.mjs";
+import { until } from "../support/until.mjs";
+
+const channels = ["whatsapp", "telegram", "x", "facebook", "messenger", "linkedin", "reddit", "bluesky", "mastodon",
+  "threads", "pinterest", "line", "weibo", "wechat", "vk", "viber", "email", "sms"];
+
+describe("the panel", () => {
+  let server, browser, site, shop, all, anna;
+
+  before(async () => {
+    server = await startServer();
+    // The page holds what its address says: `?element=…&lang=…`.
+    site = await servePage((path) => {
+      const { pathname, searchParams } = new URL(path, "http://any");
+      if (pathname === "/cart/update.js") return "{}";
+      const lang = searchParams.get("lang") ?? "en";
+      return pageOf(pathname.slice(1), {
+        tracker: server.base, program: searchParams.get("program") ?? shop.id, lang, dir: lang === "ar" ? "rtl" : "ltr",
+        attributes: searchParams.get("attributes") ?? "",
+        element: (searchParams.get("element") ?? "<good-word identity=\"ID\"></good-word>")
+          .replaceAll("ID", shop.token({ sub: "anna", name: "Anna" })),
+      });
+    });
+    const tracker = { ...server, call: caller(server.base) };
+    const terms = { destination: `${site.origin}/17-checkout`, origins: [site.origin], milestones: [{ at: 3, reward: { gives: "gift", label: "A tour of the tea house" } }] };
+    shop = await openShop(tracker, "panel", terms);
+    all = await openShop(tracker, "channels", { ...terms, channels });
+    // Anna has been at it for a while.
+    anna = await shop.enrol("anna", { name: "Anna" });
+    anna.claim = await shop.click(anna.code);
+    await shop.order({ claim: anna.claim });
+    await shop.settle();
+    await shop.order({ claim: anna.claim });
+    browser = await launch(["--js-flags=--expose-gc", "--enable-precise-memory-info"]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    site?.close();
+    await server?.stop();
+  });
+
+  const at = (parameters = {}, name = "16-panel") => `${site.origin}/${name}?${new URLSearchParams(parameters)}`;
+  const panel = (page) => page.locator("good-word");
+  const offer = (url) => url.pathname.endsWith("/offer");
+  const enrolment = (url) => url.pathname === "/v1/advocates";
+  const preflights = { "access-control-allow-origin": "*" };
+
+  /** Answers of the tracker with something of them replaced. */
+  const changed = (visited, which, change) => visited.context.route(which, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({ response: answer, json: change(body) ?? body });
+  });
+
+  const visit = async (parameters, { prepare = () => {}, name, ...options } = {}) => {
+    const visited = await person(browser, options);
+    await prepare(visited);
+    await visited.page.goto(at(parameters, name));
+    return visited;
+  };
+
+  // Every state, by what brings it about and what it shows.
+  const states = {
+    ready: { shows: /\/r\/ANNA-/ },
+    enrolling: { parameters: { element: "<good-word></good-word>" }, shows: /Get my link|احصل على رابطي/ },
+    enrolled: {
+      parameters: { element: "<good-word></good-word>" }, shows: /\/r\//,
+      act: async ({ page }) => {
+        await page.locator("good-word input[type=email]").fill("dora@example.com");
+        await page.keyboard.press("Enter");
+      },
+    },
+    asking: { parameters: { attributes: " data-consent=wait" }, shows: /Show my link|أظهر رابطي/ },
+    blocked: { prepare: (visited) => changed(visited, enrolment, (body) => void (body.summary.status = "blocked")), shows: /not active|غير مفعّل/ },
+    ended: { prepare: (visited) => changed(visited, offer, (body) => void (body.status = "ended")), shows: /have ended|متوقفة/ },
+    unreachable: { prepare: ({ context }) => context.route("**/v1/**", (route) => route.abort()), shows: /cannot be loaded|تعذّر/, refused: true },
+    bar: { parameters: { element: "<good-word mode=bar identity=\"ID\"></good-word>" }, shows: /\/r\/ANNA-/ },
+    "after-purchase": { parameters: { element: "<good-word mode=after-purchase order=1 identity=\"ID\"></good-word>" }, shows: /\/r\/ANNA-/ },
+    launcher: {
+      parameters: { element: "<good-word mode=launcher identity=\"ID\"></good-word>" }, shows: /\/r\/ANNA-/,
+      act: ({ page }) => page.locator("good-word").getByRole("button").first().click(),
+    },
+  };
+
+  for (const [name, { parameters = {}, prepare, shows, act = () => {}, refused = false }] of Object.entries(states)) {
+    test(`${name}: at three widths, in light and dark, and from the right`, async () => {
+      for (const lang of ["en", "ar"]) {
+        const visited = await visit({ ...parameters, lang }, { prepare });
+        const { page } = visited;
+        await until("the element", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("section,[part=launcher]")));
+        await act(visited);
+        await showing(panel(page), shows);
+        for (const [width, colorScheme] of lang === "en" ? [[1280, "light"], [768, "dark"], [320, "light"], [320, "dark"]] : [[1280, "dark"], [320, "light"]]) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.emulateMedia({ colorScheme });
+          await picture(page, `panel-${name}-${lang}-${width}-${colorScheme}`);
+          if (width !== 320 || lang === "ar") await accessible(page, `${name}, ${lang}, ${width}, ${colorScheme}`);
+          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(beyond <= 0, `${name}, ${lang}: ${beyond} pixels beyond ${width}`);
+        }
+        const faults = visited.faults.filter((fault) => !(refused && /^Failed to load/.test(fault)));
+        assert.deepEqual(faults, []);
+        await visited.close();
+      }
+    });
+  }
+
+  test("at 200 % text size nothing is lost", async () => {
+    const { page, close } = await visit();
+    await showing(panel(page), /ANNA-/);
+    await page.setViewportSize({ width: 640, height: 800 });
+    await page.addStyleTag({ content: ":root { font-size: 32px }" });
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(beyond <= 0, `${beyond} pixels beyond the edge`);
+    await picture(page, "panel-text-200");
+    await close();
+  });
+
+  test("forced colours: signs, edges and focus are there", async () => {
+    const { page, close } = await visit({}, { forcedColors: "active" });
+    await showing(panel(page), /ANNA-/);
+    await accessible(page, "forced colours");
+    await picture(page, "panel-forced-colours");
+    await close();
+  });
+
+  test("an address that enrolled is known on this device, shows no figures, and can be changed", async () => {
+    const { page, close } = await visit({ element: "<good-word></good-word>" });
+    await panel(page).getByLabel("Your e-mail address").fill("emil@example.com");
+    await panel(page).getByRole("button", { name: "Get my link" }).click();
+    const text = await showing(panel(page), /\/r\//);
+    assert.doesNotMatch(text, /visits|shares/);
+    await page.reload();
+    await showing(panel(page), /\/r\//);
+    await panel(page).getByRole("button", { name: /Not you/ }).click();
+    await showing(panel(page), /Your e-mail address/);
+    await page.reload();
+    await showing(panel(page), /Your e-mail address/);
+    await close();
+  });
+
+  test("the launcher: nothing is asked before the press, Escape closes, focus returns", async () => {
+    const asked = [];
+    const { page, close } = await visit({ element: states.launcher.parameters.element }, {
+      prepare: ({ page }) => page.on("request", (request) => asked.push(new URL(request.url()).pathname)),
+    });
+    const button = panel(page).getByRole("button", { name: "Invite friends" });
+    await button.waitFor();
+    assert.ok(!asked.some((path) => path.startsWith("/v1/") || path.endsWith(".wasm")), asked.join("\n"));
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await showing(panel(page), /\/r\/ANNA-/);
+    await panel(page).getByRole("dialog", { name: "Invite friends" }).waitFor();
+    await panel(page).getByRole("button", { name: "Copy", exact: true }).click();
+    await showing(panel(page), /Copied/);
+    await page.keyboard.press("Escape");
+    await panel(page).getByRole("dialog").waitFor({ state: "hidden" });
+    assert.equal(await panel(page).evaluate(({ shadowRoot }) => shadowRoot.activeElement?.part.value), "launcher");
+    await close();
+  });
+
+  test("the prompt after a purchase comes once for an order", async () => {
+    const { page, close } = await visit(states["after-purchase"].parameters);
+    await showing(panel(page), /Thank you! Who else/);
+    await panel(page).getByRole("button", { name: "Close" }).click();
+    assert.equal(await shownText(panel(page)), "");
+    await page.reload();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await shownText(panel(page)), "");
+    await page.goto(at({ element: states["after-purchase"].parameters.element.replace("order=1", "order=2") }));
+    await showing(panel(page), /Thank you! Who else/);
+    await close();
+  });
+
+  test("keys alone reach everything and do everything", async () => {
+    const { page, close } = await visit();
+    await showing(panel(page), /ANNA-/);
+    const reached = [];
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press("Tab");
+      const name = await page.evaluate(() => {
+        const { shadowRoot } = document.querySelector("good-word");
+        const element = shadowRoot.activeElement;
+        if (!element) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return `${element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent}|${outlineStyle !== "none" && parseFloat(outlineWidth) >= 2}`;
+      });
+      if (name === null) break;
+      reached.push(name);
+    }
+    assert.deepEqual(reached, ["Your link", "Copy", "Copy: Your code", "WhatsApp", "Telegram", "X", "E-mail", "SMS", "Your message", "QR code"].map((name) => `${name}|true`));
+    await panel(page).getByRole("button", { name: "Copy", exact: true }).focus();
+    await page.keyboard.press("Space");
+    await showing(panel(page), /Copied/);
+    await panel(page).getByText("Your message").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("Mine: ");
+    assert.match(await panel(page).getByRole("link", { name: "WhatsApp" }).getAttribute("href"), /Mine%3A%20/);
+    assert.equal(await page.evaluate(() => document.querySelector("good-word").shadowRoot.activeElement.localName), "textarea", "typing keeps its focus");
+    await close();
+  });
+
+  test("names and live regions, as they are read out", async () => {
+    const { page, close } = await visit();
+    await showing(panel(page), /ANNA-/);
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const read = nodes.filter(({ ignored }) => !ignored).map(({ role, name, properties = [] }) =>
+      [role?.value, name?.value, properties.find(({ name }) => name === "live")?.value.value].filter(Boolean).join(" | "));
+    for (const expected of ["heading | Give €10, get €10", "textbox | Your link", "button | Copy", "button | Copy: Your code",
+      "link | WhatsApp", "link | E-mail", "list | Share with", "status | polite"]) {
+      assert.ok(read.includes(expected), `${expected} is not among\n${read.join("\n")}`);
+    }
+    assert.ok(read.some((line) => /^progressbar \| 1 more friend unlocks: A tour of the tea house/.test(line)), read.join("\n"));
+    await close();
+  });
+
+  test("text is readable on whatever colours the owner sets: 4.5:1 at least", async () => {
+    const { page, close } = await visit();
+    await showing(panel(page), /ANNA-/);
+    const worst = await page.evaluate(() => {
+      const element = document.querySelector("good-word");
+      const root = element.shadowRoot;
+      const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+      // What the colour is once it is on the screen.
+      const drawn = (color) => {
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255)
+          .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+      };
+      const luminance = (color) => drawn(color).reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+      const contrast = (one, other) => {
+        const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+      };
+      const colors = [];
+      for (let red = 0; red < 256; red += 51) for (let green = 0; green < 256; green += 51) for (let blue = 0; blue < 256; blue += 51) colors.push(`rgb(${red} ${green} ${blue})`);
+      // Greys about where black and white are equally readable, names, other notations, half seen through.
+      for (let grey = 105; grey < 130; grey += 1) colors.push(`rgb(${grey} ${grey} ${grey})`);
+      colors.push("rebeccapurple", "hsl(200 100% 50%)", "oklch(0.7 0.2 30)", "rgb(255 255 255 / 0.1)", "transparent", "#0008");
+      let worst = [99];
+      for (const color of colors) {
+        element.style.setProperty("--goodword-background", color);
+        element.style.setProperty("--goodword-accent", color);
+        for (const selector of ["[part=panel]", "[part~=primary]"]) {
+          const { color: ink, backgroundColor } = getComputedStyle(root.querySelector(selector));
+          const ratio = contrast(ink, backgroundColor);
+          if (!(ratio >= worst[0])) worst = [ratio, selector, color, ink, backgroundColor];
+        }
+      }
+      return worst;
+    });
+    console.log(`the least contrast over all colours: ${worst.join(" ")}`);
+    assert.ok(worst[0] >= 4.5, worst.join(" "));
+    await close();
+  });
+
+  const message = "Tea & cake #1, 100%+?\n🍵 好茶 شاي";
+  const text = "Tea%20%26%20cake%20%231%2C%20100%25%2B%3F%0A%F0%9F%8D%B5%20%E5%A5%BD%E8%8C%B6%20%D8%B4%D8%A7%D9%8A";
+  test("every channel's address, byte for byte, as the browser has it", async () => {
+    const { page, close } = await visit({ program: all.id, element: `<good-word identity="${all.token({ sub: "cy", name: "Cy" })}"></good-word>` });
+    await showing(panel(page), /\/r\/CY-/);
+    await panel(page).getByText("Your message").click();
+    await panel(page).getByRole("textbox", { name: "Your message" }).fill(message);
+    const { share_link } = await all.enrol("cy");
+    const link = (channel) => encodeURIComponent(`${share_link}?c=${channel}`);
+    const expected = {
+      whatsapp: `https://wa.me/?text=${text}%20${link("whatsapp")}`,
+      telegram: `https://t.me/share/url?url=${link("telegram")}&text=${text}`,
+      x: `https://x.com/intent/tweet?text=${text}&url=${link("x")}`,
+      facebook: `https://www.facebook.com/sharer/sharer.php?u=${link("facebook")}`,
+      messenger: `fb-messenger://share/?link=${link("messenger")}`,
+      linkedin: `https://www.linkedin.com/sharing/share-offsite/?url=${link("linkedin")}`,
+      reddit: `https://www.reddit.com/submit?url=${link("reddit")}&title=${text}`,
+      bluesky: `https://bsky.app/intent/compose?text=${text}%20${link("bluesky")}`,
+      mastodon: `https://share.joinmastodon.org/#text=${text}%20${link("mastodon")}`,
+      threads: `https://www.threads.com/intent/post?text=${text}&url=${link("threads")}`,
+      pinterest: `https://www.pinterest.com/pin/create/button/?url=${link("pinterest")}&media=&description=${text}`,
+      line: `https://social-plugins.line.me/lineit/share?url=${link("line")}&text=${text}`,
+      weibo: `https://service.weibo.com/share/share.php?url=${link("weibo")}&title=${text}`,
+      vk: `https://vk.com/share.php?url=${link("vk")}&title=${text}`,
+      viber: `viber://forward?text=${text}%20${link("viber")}`,
+      email: `mailto:?subject=An%20invitation%20to%20Kettle%20%26%20Leaf&body=${text.replace("%0A", "%0D%0A")}%0D%0A%0D%0A${link("email")}`,
+      sms: `sms:?&body=${text}%20${link("sms")}`,
+    };
+    const found = await panel(page).evaluate(({ shadowRoot }) => {
+      const addresses = {};
+      for (const a of shadowRoot.querySelectorAll("a[data-channel]")) addresses[a.dataset.channel] = a.getAttribute("href");
+      return addresses;
+    });
+    assert.deepEqual(found, expected);
+    // Beyond a network's limit the message is cut, and the advocate is told where.
+    await panel(page).getByRole("textbox", { name: "Your message" }).fill("long ".repeat(70));
+    await showing(panel(page), /Shortened for: X Reddit Bluesky/);
+    await picture(page, "panel-all-channels");
+    await close();
+  });
+
+  // What somebody may call themselves, or write, to do harm.
+  const marks = ["<img src=x onerror=harm()>", "<script>harm()</script>", "\"><svg onload=harm()>", "javascript:harm()", "{{constructor.constructor('harm()')()}}",
+    "${harm()}", "'-harm()-'", "</textarea><script>harm()</script>", "&lt;b&gt;&amp;", "%3Cscript%3Eharm()%3C/script%3E", "{reward} {t.copy} {n}", "<@'#>", "\u202Egnp.exe", "\u2066\u2067\u2068 isolates",
+    "👩‍👩‍👧‍👦🏳️‍🌈", "Z̷̧̛a̸l̴g̷o̶", "شاي", "\u0000\u0001\u0002\u0003\u0004\u0005div", "a\u001ft.copy=harm", "null", "undefined", "__proto__", "constructor", "茶".repeat(3000), "A".repeat(10_000)];
+  const places = {
+    headline: (text) => ({ offer: { texts: { headline: text } }, shows: "[part=headline]" }),
+    lead: (text) => ({ offer: { texts: { lead: text } }, shows: "[part=lead]" }),
+    gift: (text) => ({ summary: { next_milestone: { at: 9, reached: 0, reward: { gives: "gift", value: { label: text } } } }, shows: "label[for=goal]" }),
+    code: (text) => ({ advocate: { code: text }, shows: "code" }),
+  };
+  // Gaps of texts are the owner's; names and labels have none.
+  const plain = (text, place) => {
+    const without = text.replace(/[\0-\x08\x0b-\x1f]/g, "");
+    return /headline|lead/.test(place) ? without.replace(/{{constructor.*|{(reward|t\.copy|n|harm\(\))}/g, "") : without;
+  };
+  test("a hundred hostile names and texts are shown as text, none is executed", async () => {
+    const visited = await visit({ element: "<good-word></good-word>" });
+    const { page } = visited;
+    await showing(panel(page), /Get my link/);
+    await page.evaluate((base) => {
+      globalThis.harm = () => { globalThis.harmed = true; };
+      const summary = { status: "active", clicks: 0, shares: {}, conversions: 0, rewards: [], next_milestone: null };
+      globalThis.fetch = async (address) => {
+        const { offer, advocate, summary: more } = globalThis.hostile;
+        return Response.json(String(address).includes("/offer")
+          ? { status: "active", name: "Tea", channels: ["whatsapp"], texts: {}, ...offer }
+          : { code: "ANNA", share_link: `${base}/r/ANNA`, token: null, ...advocate, summary: { ...summary, ...more } });
+      };
+    }, server.base);
+    let count = 0;
+    for (const [name, place] of Object.entries(places)) {
+      for (const text of marks) {
+        const hostile = place(text);
+        const shown = await page.evaluate(async ({ hostile, selector, count }) => {
+          globalThis.hostile = hostile;
+          const element = document.querySelector("good-word");
+          const before = element.shadowRoot.querySelector("section");
+          element.setAttribute("identity", `nobody.${count}`);
+          while (element.shadowRoot.querySelector("section") === before) await new Promise((resolve) => setTimeout(resolve, 5));
+          const root = element.shadowRoot;
+          return {
+            text: root.querySelector(selector)?.textContent,
+            made: root.querySelectorAll("script,iframe,img[src=x],[onerror],[onload]").length,
+            active: [...root.querySelectorAll("a")].filter((a) => a.protocol === "javascript:").length,
+          };
+        }, { hostile, selector: hostile.shows, count: (count += 1) });
+        assert.equal(shown.made + shown.active, 0, `${name}: ${text.slice(0, 60)}`);
+        const expected = plain(text, name);
+        // Gaps that mean something are filled; what does not is shown as it is written.
+        if (!/[{$]/.test(text)) assert.ok(shown.text.includes(expected), `${name}: ${expected.slice(0, 60)} is not in ${shown.text?.slice(0, 80)}`);
+      }
+    }
+    assert.equal(count, 100);
+    assert.equal(await page.evaluate(() => globalThis.harmed), undefined);
+    assert.deepEqual(visited.faults, []);
+    await visited.close();
+  });
+
+  test("a friend is greeted by whatever name the inviter has, as text", async () => {
+    let name;
+    const visited = await visit({ gw: anna.claim, element: "<good-word-welcome></good-word-welcome>" }, {
+      prepare: async ({ context }) => {
+        await context.addInitScript(() => { globalThis.harm = () => { globalThis.harmed = true; }; });
+        await context.route("**/v1/claims/**", (route) => route.fulfill({ headers: preflights, json: { valid: true, code: "A", inviter: { name }, friend_reward: null, coupon: null } }));
+      },
+    });
+    for (name of marks.slice(0, 14)) {
+      await visited.page.reload();
+      const greeting = await until("the greeting", () => visited.page.evaluate(() => document.querySelector("good-word-welcome").shadowRoot?.querySelector("[part=text]")?.textContent), { every_ms: 20 });
+      assert.equal(greeting, `\u2068${name}\u2069 invited you`);
+      assert.equal(await visited.page.evaluate(() => globalThis.harmed), undefined);
+    }
+    await visited.close();
+  });
+
+  test("consent is waited for: nothing is stored or sent that identifies, until it is given", async () => {
+    const sent = [];
+    const visited = await visit({ gw: anna.claim, attributes: " data-consent=wait", element: "<good-word-welcome></good-word-welcome><good-word identity=\"ID\"></good-word>" }, {
+      prepare: ({ page }) => page.on("request", (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`)),
+    });
+    const { page } = visited;
+    await showing(panel(page), /Show my link/);
+    const kept = () => page.evaluate(() => [Object.keys(localStorage).join(), document.cookie]);
+    assert.deepEqual(await kept(), ["", ""]);
+    assert.ok(!sent.some((line) => /advocates|claims|clicks/.test(line)), sent.join("\n"));
+    assert.equal(await page.evaluate(() => goodword.claim()), anna.claim, "known to this page");
+    assert.ok(!page.url().includes("gw="));
+    await page.evaluate(() => goodword.consent(true));
+    await showing(panel(page), /\/r\/ANNA-/);
+    await showing(page.locator("good-word-welcome"), /Anna/);
+    assert.match((await kept())[1], /goodword_claim=l/);
+    await page.evaluate(() => goodword.consent(false));
+    assert.deepEqual(await kept(), ["", ""], "withdrawn");
+    assert.equal(await page.evaluate(() => goodword.claim()), null);
+    await visited.close();
+  });
+
+  test("under Global Privacy Control the claim is in memory only", async () => {
+    const { page, close } = await visit({ gw: anna.claim, element: "<good-word-welcome></good-word-welcome>" }, {
+      prepare: ({ context }) => context.addInitScript(() => Object.defineProperty(navigator, "globalPrivacyControl", { value: true })),
+    });
+    await showing(page.locator("good-word-welcome"), /Anna/);
+    assert.deepEqual(await page.evaluate(() => [goodword.claim()[0], Object.keys(localStorage).join(), document.cookie]), ["l", "", ""]);
+    await close();
+  });
+
+  test("a checkout: queued calls are made, and the claim goes where it is taken to payment", async () => {
+    const carts = [];
+    const { page, close } = await visit({ ref: anna.code, utm_source: "x" }, {
+      name: "17-checkout",
+      prepare: ({ page }) => page.on("request", (request) => request.url().endsWith("/cart/update.js") && carts.push(request.postDataJSON())),
+    });
+    const claim = await until("the claim", () => page.evaluate(() => goodword.claim?.()));
+    assert.match(claim, /^l/);
+    assert.equal(new URL(page.url()).search, "?utm_source=x");
+    assert.equal(await page.evaluate(() => goodword.code()), anna.code);
+    assert.deepEqual(await page.evaluate(() => heard), ["function", { code: anna.code }]);
+    const addresses = () => page.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    const expected = [`https://buy.stripe.com/test_1?client_reference_id=${claim}`,
+      `https://buy.stripe.com/test_2?prefilled_email=a%20b&client_reference_id=${claim}#top`,
+      "https://buy.stripe.com/test_3?client_reference_id=own"];
+    await until("the payment links", async () => (await addresses())[0] === expected[0]);
+    assert.deepEqual(await addresses(), expected);
+    assert.equal(await page.locator("stripe-buy-button").getAttribute("client-reference-id"), claim);
+    await until("the cart", () => carts.length);
+    assert.deepEqual(carts, [{ attributes: { goodword_claim: claim } }]);
+    assert.equal(await page.locator("[name=goodword_claim]").inputValue(), claim);
+    const answer = await page.evaluate(() => goodword.convert({ order_id: "page-1", value: { amount_minor: 4990, currency: "EUR" }, customer: { id: "page-friend" } }));
+    assert.equal(answer.error, undefined, JSON.stringify(answer));
+    // Withdrawn, it is taken back.
+    await page.evaluate(() => goodword.consent(false));
+    assert.equal(await page.evaluate(() => goodword.claim()), null);
+    await close();
+  });
+
+  test("a thousand times in and out of the page leaves nothing that grows", async () => {
+    const { page, close } = await visit();
+    await showing(panel(page), /ANNA-/);
+    // Answered in the page: a thousand requests would measure the tracker.
+    await page.evaluate(({ base, channels }) => {
+      const offer = { status: "active", name: "Tea", channels, texts: {} };
+      const enrolment = { code: "A", share_link: `${base}/r/A`, token: null, summary: null };
+      globalThis.fetch = async (address) => Response.json(String(address).includes("/offer") ? offer : enrolment);
+    }, { base: server.base, channels });
+    const session = await page.context().newCDPSession(page);
+    // Ten elements at a time: the browser looks once a frame whether one is near.
+    const cycle = (times) => page.evaluate(async (times) => {
+      const parent = document.querySelector("main");
+      // One upon the other, so that each is near.
+      const make = () => Object.assign(document.createElement("good-word"), { style: "position: absolute; top: 0" });
+      const elements = (globalThis.elements ??= Array.from({ length: 10 }, make));
+      const section = (element) => element.shadowRoot?.querySelector("section");
+      for (let time = 0; time < times; time += elements.length) {
+        const before = elements.map(section);
+        for (const element of elements) {
+          element.remove();
+          element.setAttribute("identity", "nobody");
+          parent.prepend(element);
+        }
+        while (elements.some((element, at) => !section(element) || section(element) === before[at])) await new Promise((resolve) => setTimeout(resolve));
+      }
+    }, times);
+    const weigh = async () => {
+      await session.send("HeapProfiler.collectGarbage");
+      const { usedSize } = await session.send("Runtime.getHeapUsage");
+      const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
+      return { heap_bytes: usedSize, nodes, jsEventListeners };
+    };
+    await cycle(50);
+    const before = await weigh();
+    await cycle(1000);
+    const now = await weigh();
+    console.log(`1,000 mounts: heap ${before.heap_bytes} B -> ${now.heap_bytes} B, nodes ${before.nodes} -> ${now.nodes}, listeners ${before.jsEventListeners} -> ${now.jsEventListeners}`);
+    assert.ok(now.heap_bytes - before.heap_bytes < 1_000_000, "a kilobyte a mount would be a leak");
+    assert.ok(now.nodes - before.nodes < 5000, "a panel's nodes stay behind");
+    assert.ok(now.jsEventListeners - before.jsEventListeners < 50, "listeners stay behind");
+    await close();
+  });
+
+  test("the types say what there is", () => {
+    execFileSync("node", ["node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--lib", "es2022,dom", "--types", "", "tests/pages/types.ts"], { cwd: root, stdio: "pipe", encoding: "utf8" });
+  });
+});
