@@ -10,6 +10,7 @@
 extern crate alloc;
 
 pub mod channel;
+pub mod event;
 pub mod instant;
 mod json;
 pub mod limits;
@@ -19,3 +20,4 @@ pub mod program;
 pub mod read;
 pub mod requests;
 pub mod reward;
+pub mod webhooks;

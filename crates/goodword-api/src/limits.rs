@@ -25,3 +25,13 @@ pub const NOTE_BYTES_MAX: usize = 300;
 
 /// Most lines of an order.
 pub const LINES_MAX: usize = 200;
+
+/// Most endpoints of a program: an event goes to each, and an invocation has a
+/// bounded number of requests.
+pub const ENDPOINTS_MAX: usize = 3;
+
+/// Longest address of an endpoint.
+pub const ENDPOINT_URL_BYTES_MAX: usize = 500;
+
+/// Longest id of an event; ours have 36 bytes.
+pub const EVENT_ID_BYTES_MAX: usize = 64;

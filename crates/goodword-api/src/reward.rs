@@ -122,7 +122,9 @@ pub fn in_words(reward: &RewardTerms, currency: Currency) -> alloc::string::Stri
     }
 }
 
-fn decimal(amount_minor: i64, currency: Currency) -> alloc::string::String {
+/// An amount of money with its currency, in plain digits.
+#[must_use]
+pub fn decimal(amount_minor: i64, currency: Currency) -> alloc::string::String {
     format!("{} {currency}", decimal_digits(amount_minor, currency.exponent()))
 }
 

@@ -107,8 +107,7 @@ impl KeptBook {
             (Some("held"), _) => kept.held = Some(read(key, body)?),
             (Some("review"), Some(verdict)) => {
                 let record: DecisionRecord = read(key, body)?;
-                kept.verdicts.push((record.at_ms, verdict.to_owned()));
-                kept.verdicts.sort();
+                kept.decide(record.at_ms, verdict);
             }
             (Some("settled"), _) => kept.settled = Some(read(key, body)?),
             (Some("refund"), Some(content)) => {
@@ -215,6 +214,12 @@ impl Kept {
         line.is_refused = self.verdict() == Some(REFUSE);
         line.settlement = self.settled.as_ref().map(SettledRecord::settlement);
         Some(line)
+    }
+
+    /// Adds what a person decided about the order.
+    pub fn decide(&mut self, at_ms: i64, verdict: &str) {
+        self.verdicts.push((at_ms, verdict.to_owned()));
+        self.verdicts.sort();
     }
 
     /// What a person decided last about the order.

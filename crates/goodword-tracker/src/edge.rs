@@ -4,14 +4,21 @@
 
 use crate::address::Address;
 use crate::flows::cron;
-use crate::http::{Answer, Request, body_bytes_max};
+use crate::flows::delivery::{self, Outgoing};
+use crate::http::{Answer, Failure, Request, body_bytes_max};
+use crate::keys;
 use crate::limiter::binding::Bindings;
-use crate::limits::{BODY_BYTES_DROPPED_MAX, TRAFFIC_BATCH_MAX};
+use crate::limits::{BODY_BYTES_DROPPED_MAX, POSTS_AFTER_ANSWER_MAX, TRAFFIC_BATCH_MAX};
 use crate::log;
+use crate::mail::Mailer;
+use crate::mail::binding::Post;
+use crate::programs;
 use crate::random::SystemRandom;
 use crate::router;
+use crate::sender::fetch::Network;
 use crate::settings::Settings;
 use crate::store::kv::KvFacts;
+use crate::store::noting::Noting;
 use crate::tracker::Tracker;
 use crate::traffic::{self, Traffic};
 use crate::warnings::{self, Unanswered};
@@ -45,12 +52,18 @@ async fn fetch(
         Ok(surroundings) => surroundings,
         Err(missing) => return response(router::not_set_up(&SystemRandom, &request, &missing)),
     };
-    let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
+    let noting = Noting::new(store.clone(), keys::outbox::ALL);
+    let tracker =
+        Tracker { store: &noting, settings: &settings, now: now(), random: &SystemRandom };
     let mut answer = router::answer_within(&Bindings(env.clone()), &tracker, &request).await;
     if answer.status == Code::StoreUnavailable.status() {
         UNANSWERED.set(Some(Unanswered::and(UNANSWERED.get(), tracker.now)));
     } else if let Some(unanswered) = UNANSWERED.take() {
         warn_later(&context, &env, unanswered);
+    }
+    let told = noting.take();
+    if !told.is_empty() {
+        deliver_later(&context, store.clone(), settings.clone(), Post::of(&env), told);
     }
     let traffic = std::mem::take(&mut answer.traffic);
     if !traffic.is_empty() {
@@ -67,7 +80,12 @@ async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
         Err(missing) => return log::failure("the tracker is not set up", json!({}), missing),
     };
     let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
-    cron::run(&tracker).await;
+    let post = Post::of(&env);
+    cron::run(&tracker, &outgoing(post.as_ref())).await;
+}
+
+fn outgoing(post: Option<&Post>) -> Outgoing<'_> {
+    Outgoing { sender: &Network, mailer: post.map(|post| post as &dyn Mailer) }
 }
 
 fn surroundings(env: &Env) -> Result<(Settings, KvFacts), String> {
@@ -173,5 +191,35 @@ fn record_later(context: &Context, store: KvFacts, window_ms: u64, traffic: Vec<
             let about = json!({"lost_count": batch.len()});
             log::failure("clicks and shares were not recorded", about, error.0);
         }
+    });
+}
+
+/// Tells what an answer put into the outbox, after the answer went out. What
+/// does not get through is still there for the cron.
+fn deliver_later(
+    context: &Context,
+    store: KvFacts,
+    settings: Settings,
+    post: Option<Post>,
+    told: Vec<(String, String)>,
+) {
+    context.wait_until(async move {
+        let tracker =
+            Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
+        let program = told.first().and_then(|(key, _)| keys::outbox::read_entry(key));
+        let Some((program, _, _)) = program else { return };
+        let outgoing = outgoing(post.as_ref());
+        let delivered = async {
+            let current = programs::load(&store, &program).await?;
+            let mut posts = POSTS_AFTER_ANSWER_MAX;
+            delivery::deliver_now(&tracker, &outgoing, &current, &told, &mut posts).await?;
+            Ok::<(), Failure>(())
+        };
+        let detail = match delivered.await {
+            Ok(()) => return,
+            Err(Failure::Store(error)) => error.0,
+            Err(Failure::Problem(problem)) => problem.detail,
+        };
+        log::failure("events were not told", json!({"program": program.as_str()}), detail);
     });
 }

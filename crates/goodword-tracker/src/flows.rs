@@ -4,10 +4,12 @@
 
 pub mod conversion;
 pub mod cron;
+pub mod delivery;
 pub mod enrolment;
 pub mod friend_index;
 pub mod hook;
 pub mod refund;
+pub mod resending;
 pub mod review;
 pub mod reward;
 pub mod rollup;

@@ -115,6 +115,14 @@ pub fn content(text: &str) -> String {
     format!("{:016x}", u64::from_be_bytes(truncated(digest(&[b"content", text.as_bytes()]))))
 }
 
+/// A name of 32 hexadecimal digits for a list of texts: equal lists have equal
+/// names, and no two others do.
+#[must_use]
+pub fn name(parts: &[&str]) -> String {
+    let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+    Key(truncated(digest(&parts))).to_string()
+}
+
 /// An address as it is compared: trimmed, in lower case, and without what
 /// its provider ignores. Google ignores dots and what follows a plus; the
 /// others named here ignore what follows a plus.

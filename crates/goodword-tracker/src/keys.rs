@@ -3,6 +3,7 @@
 //! `{code}` is nine symbols without a name before them, `{hour}` counts hours
 //! from 1970 in seven digits.
 
+pub mod outbox;
 pub mod report;
 pub mod traffic;
 

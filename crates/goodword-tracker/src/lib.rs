@@ -3,7 +3,8 @@
 //! Handlers take plain values ([`http::Request`], a [`store::Store`], the
 //! present, randomness) and return plain values, so that the very same code
 //! runs on the edge and in native tests. The `worker` crate appears only in
-//! `edge`, `store::kv`, `limiter::binding` and where `log` writes. Nothing here decides about money.
+//! `edge`, `store::kv`, `limiter::binding`, `sender::fetch`, `mail::binding` and where `log`
+//! writes. Nothing here decides about money.
 
 // `mutant!` is its right value in every ordinary build.
 #![allow(clippy::redundant_locals)]
@@ -15,16 +16,20 @@ pub mod directory;
 pub mod disposable_mail;
 #[cfg(target_arch = "wasm32")]
 mod edge;
+pub mod events;
 pub mod flows;
 pub mod hashing;
 pub mod hooks;
+pub mod html;
 pub mod http;
 pub mod identity;
 pub mod keys;
 pub mod limiter;
 pub mod limits;
 mod log;
+pub mod mail;
 pub mod orders;
+pub mod outbox;
 pub mod programs;
 pub mod random;
 pub mod records;
@@ -34,6 +39,7 @@ pub mod router;
 mod routes;
 pub mod sealing;
 pub mod security;
+pub mod sender;
 pub mod settings;
 pub mod signing;
 pub mod store;

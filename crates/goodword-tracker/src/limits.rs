@@ -146,3 +146,42 @@ pub const REPORT_DAYS_MAX: i64 = 400;
 
 /// Days of a report when the caller does not say.
 pub const REPORT_DAYS_DEFAULT: i64 = 30;
+/// Events that share one entry of the outbox: an entry is tried as a whole, and
+/// this many go to every endpoint within one invocation.
+pub const EVENTS_PER_ENTRY_MAX: usize = 10;
+
+/// Requests to endpoints that one run of the cron makes: an invocation may
+/// make 50 on the free plan.
+pub const POSTS_PER_RUN_MAX: usize = 40;
+
+/// The same right after an answer, when an invocation has 30 seconds left.
+pub const POSTS_AFTER_ANSWER_MAX: usize = 12;
+
+/// Requests to endpoints at a time: the runtime keeps six connections open.
+pub const POSTS_AT_ONCE_MAX: usize = 6;
+
+/// Entries of the outbox that one run reads to find what is due: two reads of
+/// many at once.
+pub const OUTBOX_ENTRIES_MAX: usize = 200;
+
+/// Pages of 1,000 keys that one run lists to find what is to be told.
+pub const OUTBOX_PAGES_MAX: usize = 2;
+
+/// How long an endpoint may take to answer, in milliseconds.
+pub const POST_MS_MAX: u32 = 10_000;
+
+/// How long an entry of the outbox is left to the request that wrote it, in
+/// milliseconds, before the cron takes it up.
+pub const OUTBOX_PATIENCE_MS: i64 = 60_000;
+
+/// Minutes between the tries to tell something, three days in all.
+pub const WAIT_MINUTES: [i64; 8] = [5, 30, 120, 300, 600, 840, 1_200, 1_440];
+
+/// How often in a row an endpoint must say that it is gone for good.
+pub const GONE_ANSWERS: usize = 3;
+
+/// How long it is kept what was told, in days: so long it can be told again.
+pub const DELIVERED_DAYS: u32 = 30;
+
+/// Entries of the outbox that one call tells again.
+pub const RESENT_PER_CALL_MAX: usize = 100;

@@ -3,8 +3,9 @@
 
 use crate::http::Failure;
 use crate::keys;
+use crate::records::outbox::WebhooksRecord;
 use crate::records::{TermsRecord, read};
-use crate::store::{Store, StoreError, get, scan};
+use crate::store::{Store, StoreError, scan};
 use goodword::key::ProgramId;
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
@@ -23,6 +24,8 @@ pub struct Current {
     /// All versions, once somebody asked for earlier ones: within one request
     /// they are read once.
     versions: RefCell<Option<Vec<(Instant, Program)>>>,
+    /// Where events go.
+    pub webhooks: WebhooksRecord,
 }
 
 impl Current {
@@ -41,16 +44,23 @@ fn current(key: &str, body: &str) -> Result<Current, StoreError> {
         from: Instant(record.from_ms),
         is_first: record.is_first,
         versions: RefCell::new(None),
+        webhooks: WebhooksRecord::default(),
     })
 }
 
-/// Finds a program.
+/// Finds a program, and in the same read where its events go.
 ///
 /// # Errors
 /// Whatever the store says.
 pub async fn find(store: &dyn Store, id: &ProgramId) -> Result<Option<Current>, StoreError> {
-    let key = keys::program(id);
-    get(store, &key).await?.map(|body| current(&key, &body)).transpose()
+    let places = [keys::program(id), keys::outbox::webhooks(id)];
+    let mut found = store.get_bulk(&places).await?.into_iter().zip(&places);
+    let Some((Some(terms), key)) = found.next() else { return Ok(None) };
+    let mut current = current(key, &terms)?;
+    if let Some((Some(webhooks), key)) = found.next() {
+        current.webhooks = read(key, &webhooks)?;
+    }
+    Ok(Some(current))
 }
 
 /// Finds a program that must exist.

@@ -3,6 +3,7 @@
 //! is silently missing.
 
 pub mod milestone;
+pub mod outbox;
 
 use crate::store::StoreError;
 use goodword::book::{BookLine, Final, Settlement};

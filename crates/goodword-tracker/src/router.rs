@@ -53,6 +53,10 @@ pub enum Route {
     Rewards(ProgramId),
     /// `/v1/programs/{program}/report`
     Report(ProgramId),
+    /// `/v1/programs/{program}/webhooks`
+    Webhooks(ProgramId),
+    /// `/v1/programs/{program}/webhooks/resend`
+    Resend(ProgramId),
     /// `/v1/programs/{program}/settle`
     Settle(ProgramId),
     /// `/v1/programs/{program}/reviews`
@@ -98,8 +102,12 @@ impl Route {
                     "reviews" => Route::Reviews(program),
                     "warnings" => Route::Warnings(program),
                     "report" => Route::Report(program),
+                    "webhooks" => Route::Webhooks(program),
                     _ => return None,
                 }
+            }
+            ["v1", "programs", program, "webhooks", "resend"] => {
+                Route::Resend(ProgramId::parse(program)?)
             }
             ["v1", "programs", program, what, id, verdict] => {
                 let program = ProgramId::parse(program)?;
@@ -126,7 +134,7 @@ impl Route {
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
             Route::Warnings(_) => &[Method::GET],
             Route::Report(_) => &[Method::GET],
-            Route::Program(_) => &[Method::GET, Method::PUT],
+            Route::Program(_) | Route::Webhooks(_) => &[Method::GET, Method::PUT],
             Route::Advocates
             | Route::Shares
             | Route::Clicks
@@ -134,6 +142,7 @@ impl Route {
             | Route::Unverified
             | Route::Refunds
             | Route::Hook(..)
+            | Route::Resend(_)
             | Route::RewardDecision(..)
             | Route::ReviewDecision(..)
             | Route::Settle(_) => &[Method::POST],
@@ -166,6 +175,7 @@ impl Route {
             Route::Health | Route::Link(_) | Route::Qr(_) => false,
             Route::Conversions | Route::Refunds | Route::Hook(..) => false,
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
+            Route::Webhooks(_) | Route::Resend(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
             Route::Warnings(_) => false,
             Route::Report(_) => false,
@@ -304,6 +314,11 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Program(id) => routes::program::get(tracker, request, &id).await,
         Route::Offer(id) => routes::offer::get(tracker, request, &id).await,
         Route::Rewards(id) => routes::rewards::get(tracker, request, &id).await,
+        Route::Webhooks(id) if method == Method::PUT => {
+            routes::webhooks::put(tracker, request, &id).await
+        }
+        Route::Webhooks(id) => routes::webhooks::get(tracker, request, &id).await,
+        Route::Resend(id) => routes::webhooks::resend(tracker, request, &id).await,
         Route::Settle(id) => routes::settle::post(tracker, request, &id).await,
         Route::Report(id) => routes::report::get(tracker, request, &id).await,
         Route::Reviews(id) => routes::decisions::reviews(tracker, request, &id).await,
@@ -400,6 +415,8 @@ mod tests {
             Route::Program(_) => "/v1/programs/{program}",
             Route::Offer(_) => "/v1/programs/{program}/offer",
             Route::Rewards(_) => "/v1/programs/{program}/rewards",
+            Route::Webhooks(_) => "/v1/programs/{program}/webhooks",
+            Route::Resend(_) => "/v1/programs/{program}/webhooks/resend",
             Route::Settle(_) => "/v1/programs/{program}/settle",
             Route::Report(_) => "/v1/programs/{program}/report",
             Route::Reviews(_) => "/v1/programs/{program}/reviews",

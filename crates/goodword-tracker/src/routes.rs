@@ -19,3 +19,4 @@ pub(crate) mod rewards;
 pub(crate) mod settle;
 pub(crate) mod shares;
 pub(crate) mod warnings;
+pub(crate) mod webhooks;

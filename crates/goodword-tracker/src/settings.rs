@@ -37,6 +37,11 @@ impl Secrets {
         self.0.is_empty()
     }
 
+    /// Each of them as it was written, the newest first.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// All that verify.
     pub fn live(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(String::as_bytes)
@@ -65,6 +70,13 @@ pub struct Settings {
     pub shopify_secrets: Secrets,
     /// Sign WooCommerce's.
     pub woocommerce_secrets: Secrets,
+    /// Sign what is told to endpoints; none: nothing is.
+    pub webhook_secrets: Secrets,
+    /// From whom advocates get letters; `None`: they get none.
+    pub mail_from: Option<String>,
+    /// Milliseconds between two tries to tell something; `None`: longer and
+    /// longer, for three days.
+    pub webhook_wait_ms: Option<i64>,
     /// Where links begin; `None`: wherever the request came to.
     pub public_url: Option<String>,
     /// Where unknown codes lead.
@@ -100,6 +112,11 @@ impl Settings {
             stripe_secrets: optional("STRIPE_WEBHOOK_SECRET"),
             shopify_secrets: optional("SHOPIFY_CLIENT_SECRET"),
             woocommerce_secrets: optional("WOOCOMMERCE_WEBHOOK_SECRET"),
+            webhook_secrets: optional("WEBHOOK_SIGNING_SECRET"),
+            mail_from: variable("MAIL_FROM").filter(|from| from.contains('@')),
+            webhook_wait_ms: variable("WEBHOOK_WAIT_SECONDS")
+                .and_then(|seconds| seconds.parse::<u32>().ok())
+                .map(|seconds| i64::from(seconds) * 1_000),
             public_url: variable("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
             default_program: variable("DEFAULT_PROGRAM").and_then(|id| ProgramId::parse(&id)),
             settlement_grace_ms: variable("SETTLEMENT_GRACE_SECONDS")

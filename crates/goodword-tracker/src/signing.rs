@@ -4,17 +4,21 @@
 use crate::hashing::mac;
 use crate::settings::Secrets;
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use goodword::claim::{CLAIM_BYTES, Claim};
 use goodword::code::ReferralCode;
 use goodword::mutant;
 use goodword::time::Instant;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// Bytes of a signature: half of an HMAC-SHA-256, which nobody guesses.
 const SIGNATURE_BYTES: usize = 16;
 
 const ADVOCATE_PREFIX: &str = "gw_at_";
+
+const WEBHOOK_PREFIX: &str = "whsec_";
 
 /// A claim as text: its letter, then 48 bytes in base64url, 65 characters in
 /// all.
@@ -86,6 +90,23 @@ pub fn read_token(keys: &Secrets, text: &str) -> Option<AdvocateToken> {
         code: ReferralCode::from_bytes(*code),
         issued_at: Instant(i64::from_be_bytes(*issued_at.first_chunk()?)),
     })
+}
+
+/// The signatures of Standard Webhooks, one for each live secret, which is
+/// `whsec_` and the base64 of a key; `None` where there is none, or one is
+/// written otherwise.
+#[must_use]
+pub fn webhook(secrets: &Secrets, id: &str, timestamp_s: i64, body: &str) -> Option<String> {
+    let mut signatures = String::new();
+    for secret in secrets.texts() {
+        let key = BASE64_STANDARD.decode(secret.strip_prefix(WEBHOOK_PREFIX)?).ok()?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
+        mac.update(format!("{id}.{timestamp_s}.{body}").as_bytes());
+        let signature = BASE64_STANDARD.encode(mac.finalize().into_bytes());
+        let between = if signatures.is_empty() { "" } else { " " };
+        signatures.push_str(&format!("{between}v1,{signature}"));
+    }
+    (!signatures.is_empty()).then_some(signatures)
 }
 
 /// Whether a credential is one of the live secrets. Their hashes are

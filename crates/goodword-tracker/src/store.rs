@@ -9,6 +9,7 @@ pub mod counting;
 #[cfg(target_arch = "wasm32")]
 pub mod kv;
 pub mod memory;
+pub mod noting;
 
 use async_trait::async_trait;
 use futures_util::future::try_join_all;

@@ -16,9 +16,10 @@ use serde_json::{Value, json};
 
 use crate::keys::Vars;
 
-/// What the tracker is told in development only: no grace before settling, every click at once.
+/// What the tracker is told in development only: no grace before settling, every click at once,
+/// events that did not get through again with every run of the cron.
 const TRACKER_VARS: &[(&str, &str)] =
-    &[("SETTLEMENT_GRACE_SECONDS", "0"), ("TRAFFIC_WINDOW_MS", "0")];
+    &[("SETTLEMENT_GRACE_SECONDS", "0"), ("TRAFFIC_WINDOW_MS", "0"), ("WEBHOOK_WAIT_SECONDS", "0")];
 /// What the shop's backend knows of the tracker's secrets, as a shop's does.
 const SHOP_SECRETS: &[&str] = &["SECRET_KEY", "IDENTITY_SECRET"];
 

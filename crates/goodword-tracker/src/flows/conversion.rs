@@ -1,16 +1,19 @@
 //! The way of a conversion: an order is reported, kept, attributed and put
 //! into its advocate's book.
 
-use crate::books::KeptBook;
+use crate::books::{Kept, KeptBook};
 use crate::directory;
 use crate::disposable_mail;
+use crate::events;
 use crate::flows::{friend_index, review};
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
 use crate::limits::{PAGE_REPORT_MS_MAX, PAGE_REPORTS_MAX};
 use crate::orders::{self, Attributed, Reports, SHOP, attribute_order};
+use crate::outbox;
 use crate::programs::Current;
+use crate::records::outbox::EventRecord;
 use crate::records::{
     CodeRecord, EvidenceRecord, HeldRecord, PaidRecord, SlotRecord, kind_text, read, write,
 };
@@ -22,7 +25,7 @@ use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::mutant;
 use goodword::order::{ClaimRead, CodeRead, Evidence, Order, Paid};
-use goodword::reward::Slot;
+use goodword::reward::{Reward, Slot};
 use goodword::terms::Which;
 use goodword_api::problem::{Code, FieldFault, Problem};
 use goodword_api::requests::{ConversionReport, UnverifiedConversion};
@@ -292,15 +295,22 @@ pub async fn apply(
     let Some(line) = orders::line(reports, &order, terms) else { return Ok(None) };
     let body = write(&line);
     let content = hashing::content(&body);
+    let before = outbox::is_heard(tracker, current).then(|| {
+        let history = &attributed.terms;
+        let record = attributed.advocates.record(credit.code);
+        record.map(|record| book.book(tracker, credit.code, record, history).rewards(history))
+    });
+    let before = before.flatten();
     let kept = book.orders.entry(key).or_default();
 
+    let was = kept.clone();
     let is_missing =
-        |content: &String| mutant!(RefundNotCopied, !kept.refunds.contains_key(content), false);
+        |content: &String| mutant!(RefundNotCopied, !was.refunds.contains_key(content), false);
     let copies = reports.refunds.iter().filter(|(content, _)| is_missing(content));
     let copies = copies.map(|(content, refund)| {
         (keys::book_refund(program, credit.code, key, content), write(refund))
     });
-    put_all(tracker.store, copies.collect()).await?;
+    let copies: Vec<(String, String)> = copies.collect();
     kept.refunds.extend(reports.refunds.clone());
 
     // What was declined is looked at again: this report may say otherwise.
@@ -309,19 +319,59 @@ pub async fn apply(
         kept.settled = None;
     }
     kept.add_line(content.clone(), line);
-    let held = review::hold(tracker, terms, &order, credit, reports, &book).await?;
+    let held = review::flag(tracker, terms, &order, credit, reports, &book).await?;
     let kept = book.orders.entry(key).or_default();
     kept.held = held;
+    let applied = Applied { order, attributed, book: Some((credit, book)) };
+    // Before what makes a replay find nothing new.
+    if let Some(before) = before {
+        outbox::tell(tracker, current, news(tracker, program, &applied, &was, &before)).await?;
+    }
+    if let Some(held) = applied.held().filter(|_| was.held.is_none()) {
+        review::hold(tracker, program, key, credit, held).await?;
+    }
+    put_all(tracker.store, copies).await?;
     if is_new {
         // Not before these facts are seen everywhere.
-        let due_at = order.occurred_at.plus_days(terms.hold_days).max(tracker.now);
+        let made_at = applied.order.occurred_at;
+        let hold_days = applied.attributed.terms.at(made_at).hold_days;
+        let due_at = made_at.plus_days(hold_days).max(tracker.now);
         let due = keys::due(program, due_at, credit.code, key);
         tracker.store.put(&due, &due_at.0.to_string(), Keep::Forever).await?;
         let place = keys::book_line(program, credit.code, key, &content);
         tracker.store.put(&place, &body, Keep::Forever).await?;
     }
-    release_others(tracker, program, &order, credit).await?;
-    Ok(Some(Applied { order, attributed, book: Some((credit, book)) }))
+    release_others(tracker, program, &applied.order, credit).await?;
+    Ok(Some(applied))
+}
+
+/// What is to be told of an order that was put into a book: what it is, and
+/// what that changes for the book's rewards. `was` and `before` are its entry
+/// and the rewards as they were.
+fn news(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    applied: &Applied,
+    was: &Kept,
+    before: &[Reward],
+) -> Vec<EventRecord> {
+    let Some((record, book, credit)) = applied.advocate() else { return Vec::new() };
+    let key = applied.order.key;
+    let mut events = Vec::new();
+    let line = book.orders.get(&key).and_then(|kept| kept.line.as_ref());
+    if let Some(line) = line {
+        let is_first = was.line.is_none() || was.is_declined();
+        if is_first {
+            events.push(events::attributed(program, key, line, &record.shown));
+        }
+        if let Some(held) = applied.held().filter(|_| is_first || was.held.is_none()) {
+            events.push(events::flagged(program, key, line, &record.shown, held));
+        }
+    }
+    let terms = &applied.attributed.terms;
+    let after = book.book(tracker, credit.code, record, terms).rewards(terms);
+    events.extend(events::of_rewards(program, before, &after, |reward| book.shown(reward, record)));
+    events
 }
 
 /// If the order stands in the book of another advocate it points to, that

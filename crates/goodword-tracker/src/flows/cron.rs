@@ -4,12 +4,13 @@
 //! Runs begin with another program each time, so that a busy one does not
 //! keep the others waiting for ever.
 
+use crate::flows::delivery::{self, Outgoing};
 use crate::flows::{rollup, settlement};
 use crate::http::Failure;
 use crate::keys;
 use crate::limits::{
     OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN, OPERATIONS_TO_ROLL_UP_MAX,
-    OPERATIONS_TO_ROLL_UP_MIN,
+    OPERATIONS_TO_ROLL_UP_MIN, POSTS_PER_RUN_MAX,
 };
 use crate::log;
 use crate::programs;
@@ -25,20 +26,21 @@ const EVERY_MS: i64 = 15 * 60_000;
 
 /// One run. One program's trouble is logged and not the next one's: what was
 /// not settled is still due.
-pub async fn run(tracker: &Tracker<'_>) {
+pub async fn run(tracker: &Tracker<'_>, outgoing: &Outgoing<'_>) {
     let store = Counting::new(tracker.store);
     let tracker = Tracker { store: &store, ..*tracker };
     let programs = match programs(&store).await {
         Ok(programs) => programs,
         Err(error) => return log::failure("programs were not listed", json!({}), error.0),
     };
+    let mut posts = POSTS_PER_RUN_MAX;
     for id in beginning_at(programs, tracker.now) {
         let left = OPERATIONS_PER_CALL_MAX.saturating_sub(store.operations());
         if left < OPERATIONS_PER_PROGRAM_MIN {
             return;
         }
         let about = || json!({"program": id.as_str()});
-        match in_program(&tracker, &id, left).await {
+        match in_program(&tracker, outgoing, &id, left, &mut posts).await {
             Ok(()) => {}
             Err(Failure::Store(error)) => {
                 log::failure("a program was not settled", about(), error.0);
@@ -59,9 +61,21 @@ pub async fn run(tracker: &Tracker<'_>) {
     }
 }
 
-async fn in_program(tracker: &Tracker<'_>, id: &ProgramId, left: usize) -> Result<(), Failure> {
+/// Tells what is to be told, then settles with what is left: telling takes a
+/// bounded part, settling as much as it may.
+async fn in_program(
+    tracker: &Tracker<'_>,
+    outgoing: &Outgoing<'_>,
+    id: &ProgramId,
+    left: usize,
+    posts: &mut usize,
+) -> Result<(), Failure> {
+    let store = Counting::new(tracker.store);
+    let tracker = Tracker { store: &store, ..*tracker };
     let current = programs::load(tracker.store, id).await?;
-    settlement::settle_within(tracker, &current, left).await.map(|_| ())
+    delivery::deliver_due(&tracker, outgoing, &current, posts).await?;
+    let left = left.saturating_sub(store.operations());
+    settlement::settle_within(&tracker, &current, left).await.map(|_| ())
 }
 
 /// All programs; a thousand at most.

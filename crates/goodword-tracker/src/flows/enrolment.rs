@@ -4,10 +4,13 @@
 //! same customer at the same moment make the same code.
 
 use crate::directory;
+use crate::events;
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys;
 use crate::limits::CODE_TRIES_MAX;
+use crate::outbox;
+use crate::programs::Current;
 use crate::records::{CodeRecord, IdentityRecord, write};
 use crate::sealing::{self, Person};
 use crate::signing;
@@ -20,7 +23,7 @@ use goodword_api::problem::{Code, Problem};
 /// Who is to be enrolled.
 pub struct Newcomer<'a> {
     /// In which program.
-    pub program: &'a ProgramId,
+    pub current: &'a Current,
     /// What is known about them.
     pub person: Person,
     /// Whether the shop's server vouches for that. Anybody can type anybody's
@@ -41,7 +44,7 @@ pub async fn enrol(
     tracker: &Tracker<'_>,
     newcomer: Newcomer<'_>,
 ) -> Result<(ReferralCode, CodeRecord), Failure> {
-    let program = newcomer.program;
+    let program = &newcomer.current.program().id;
     let identities = identities(tracker, program, &newcomer.person);
     let Some(first) = identities.first().copied() else {
         let detail = "Neither a customer id nor an e-mail address was given.";
@@ -117,6 +120,7 @@ async fn keep_record(
     person: PersonKey,
     newcomer: &Newcomer<'_>,
 ) -> Result<CodeRecord, StoreError> {
+    let program = &newcomer.current.program().id;
     let known = directory::find(tracker, code).await?;
     let name = newcomer.person.display_name.as_deref().unwrap_or_default();
     let record = match &known {
@@ -136,7 +140,7 @@ async fn keep_record(
             ..known.clone()
         },
         None => CodeRecord {
-            program: newcomer.program.to_string(),
+            program: program.to_string(),
             person: person.to_string(),
             shown: code.with_name(name),
             group: newcomer.group.clone(),
@@ -148,8 +152,12 @@ async fn keep_record(
     if let Some(inviter) = record.invited_by.as_deref().and_then(ReferralCode::parse)
         && known.as_ref().is_none_or(|known| known.invited_by != record.invited_by)
     {
-        let place = keys::invited(newcomer.program, inviter, code);
+        let place = keys::invited(program, inviter, code);
         tracker.store.put(&place, "", Keep::Forever).await?;
+    }
+    if known.is_none() {
+        let news = events::enrolled(program, code, &record);
+        outbox::tell(tracker, newcomer.current, vec![news]).await?;
     }
     if known.as_ref() != Some(&record) {
         tracker.store.put(&keys::code(code), &write(&record), Keep::Forever).await?;
@@ -160,7 +168,7 @@ async fn keep_record(
 /// Who invited the newcomer, if a good claim of this program says so.
 fn inviter(tracker: &Tracker<'_>, newcomer: &Newcomer<'_>, own: ReferralCode) -> Option<String> {
     let claim = signing::read_claim(&tracker.settings.claim_keys, newcomer.claim?)?;
-    let is_here = claim.program == hashing::program(newcomer.program);
+    let is_here = claim.program == hashing::program(&newcomer.current.program().id);
     (is_here && claim.code != own).then(|| claim.code.to_string())
 }
 

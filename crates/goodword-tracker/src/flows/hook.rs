@@ -20,7 +20,6 @@ use crate::records::{PaidRecord, RefundRecord, write};
 use crate::store::{Keep, StoreError, get_many, put_all};
 use crate::tracker::Tracker;
 use goodword::key::{OrderKey, ProgramId};
-use goodword::mutant;
 use goodword::order::Paid;
 use goodword::terms::Kind;
 use serde_json::{Value, json};

@@ -2,10 +2,13 @@
 //! reported, held until somebody decides.
 
 use crate::books::{ACCEPT, Kept, KeptBook, REFUSE};
+use crate::directory;
+use crate::events;
 use crate::http::Failure;
 use crate::keys;
 use crate::limits::BUCKET_DAYS;
 use crate::orders::Reports;
+use crate::outbox;
 use crate::programs::{self, Current};
 use crate::records::{BucketRecord, DecisionRecord, HeldRecord, read, write};
 use crate::store::{Keep, StoreError, get, scan};
@@ -15,17 +18,18 @@ use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Order;
 use goodword::review::{Neighbor, Surroundings, flags};
+use goodword::reward::Reward;
 use goodword::terms::Program;
 use goodword::time::Instant;
 use goodword_api::problem::{Code, Problem};
 use serde_json::{Value, json};
 
-/// Flags an attributed order, and holds it if there is anything to look at.
-/// What was flagged stays so: its evidence may be gone later.
+/// Flags an attributed order: it is to be held if there is anything to look
+/// at. What was flagged stays so: its evidence may be gone later.
 ///
 /// # Errors
 /// Whatever the store says.
-pub async fn hold(
+pub async fn flag(
     tracker: &Tracker<'_>,
     program: &Program,
     order: &Order,
@@ -59,11 +63,24 @@ pub async fn hold(
         at_ms: tracker.now.0,
         flags: flags.iter().map(flag).collect(),
     };
-    let body = write(&held);
-    let place = keys::book_held(&program.id, credit.code, order.key);
-    tracker.store.put(&place, &body, Keep::Forever).await?;
-    tracker.store.put(&keys::review(&program.id, order.key, "held"), &body, Keep::Forever).await?;
     Ok(Some(held))
+}
+
+/// Holds an order that was flagged.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn hold(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    order: OrderKey,
+    credit: Credit,
+    held: &HeldRecord,
+) -> Result<(), StoreError> {
+    let body = write(held);
+    let place = keys::book_held(program, credit.code, order);
+    tracker.store.put(&place, &body, Keep::Forever).await?;
+    tracker.store.put(&keys::review(program, order, "held"), &body, Keep::Forever).await
 }
 
 /// Orders from the address and agent that clicked. This one is added.
@@ -130,6 +147,7 @@ pub async fn decide(
         let detail = "This order is settled; void its rewards instead.";
         return Err(Problem::new(Code::Conflict, detail).into());
     }
+    tell_verdict(tracker, current, code, book, order, verdict, decision).await?;
     let body = write(decision);
     let in_book = keys::book_review(&program.id, code, order, verdict);
     tracker.store.put(&in_book, &body, Keep::Forever).await?;
@@ -146,6 +164,30 @@ pub async fn decide(
     }
     let status = if verdict == REFUSE { "refused" } else { "accepted" };
     Ok(entry(order, &held, status))
+}
+
+/// Tells what a verdict changes for the book's rewards.
+async fn tell_verdict(
+    tracker: &Tracker<'_>,
+    current: &Current,
+    code: ReferralCode,
+    mut book: KeptBook,
+    order: OrderKey,
+    verdict: &str,
+    decision: &DecisionRecord,
+) -> Result<(), StoreError> {
+    if !outbox::is_heard(tracker, current) {
+        return Ok(());
+    }
+    let Some(record) = directory::find(tracker, code).await? else { return Ok(()) };
+    let earliest = book.earliest().unwrap_or(tracker.now);
+    let terms = programs::history(tracker.store, current, earliest).await?;
+    let rewards = |book: &KeptBook| book.book(tracker, code, &record, &terms).rewards(&terms);
+    let before = rewards(&book);
+    book.orders.entry(order).or_default().decide(decision.at_ms, verdict);
+    let shown = |reward: &Reward| book.shown(reward, &record);
+    let news = events::of_rewards(&current.program().id, &before, &rewards(&book), shown);
+    outbox::tell(tracker, current, news).await
 }
 
 /// An entry of the list to review.

@@ -3,9 +3,11 @@
 
 use crate::books::{FULFIL, KeptBook, VOID};
 use crate::directory;
+use crate::events;
 use crate::http::Failure;
 use crate::keys;
 use crate::orders::{Reports, attribute_order};
+use crate::outbox;
 use crate::programs::{self, Current};
 use crate::records::{DecisionRecord, SlotRecord, read, write};
 use crate::store::{Keep, get, scan};
@@ -44,9 +46,16 @@ pub async fn decide(
     let reward = find(&book).ok_or_else(unknown)?;
     if !has_verdict(&book, id, verdict) {
         refuse_unfit(&reward, verdict)?;
+        let all = |book: &KeptBook| book.book(tracker, code, &record, &terms).rewards(&terms);
+        let before = outbox::is_heard(tracker, current).then(|| all(&book));
+        book.decisions.entry(id).or_default().insert(verdict.to_owned(), decision.clone());
+        if let Some(before) = before {
+            let shown = |reward: &Reward| book.shown(reward, &record);
+            let news = events::of_rewards(program, &before, &all(&book), shown);
+            outbox::tell(tracker, current, news).await?;
+        }
         let place = keys::book_decision(program, code, id, verdict);
         tracker.store.put(&place, &write(decision), Keep::Forever).await?;
-        book.decisions.entry(id).or_default().insert(verdict.to_owned(), decision.clone());
     }
     let reward = find(&book).ok_or_else(unknown)?;
     Ok(book.shown(&reward, &record))

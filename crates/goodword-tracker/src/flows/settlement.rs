@@ -24,6 +24,7 @@ mod desk;
 mod due;
 mod milestones;
 mod slots;
+mod telling;
 
 use crate::http::Failure;
 use crate::keys::{self, DueKey};

@@ -7,7 +7,7 @@ use crate::routes::me::summary;
 use crate::sealing::Person;
 use crate::signing::{self, AdvocateToken};
 use crate::tracker::Tracker;
-use crate::{access, identity, programs};
+use crate::{access, events, identity, outbox, programs};
 use goodword_api::problem::{Code, Problem};
 use goodword_api::requests::{Enrolment, Who};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let person = person(&enrolment, signed);
     let display_name = person.display_name.clone();
     let newcomer = Newcomer {
-        program: &enrolment.program,
+        current: &current,
         person,
         is_vouched_for,
         group,
@@ -50,6 +50,9 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     } else {
         let shown = code.with_name(display_name.as_deref().unwrap_or_default());
         let link = share_link(tracker, request, &shown);
+        let locale = enrolment.locale.as_deref();
+        let asked = events::link_asked(&enrolment.program, code, &link, locale);
+        outbox::tell(tracker, &current, vec![asked]).await?;
         json!({"code": shown, "share_link": link, "token": Value::Null, "summary": Value::Null})
     };
     Ok(Answer::json(200, &answer).for_origin(origin))

@@ -8,6 +8,7 @@ use worker::kv::{KvError, KvStore};
 const DAY_SECONDS: u64 = 86_400;
 
 /// A KV namespace.
+#[derive(Clone)]
 pub struct KvFacts(pub KvStore);
 
 impl From<KvError> for StoreError {

@@ -2,10 +2,12 @@
 //! ARCHITECTURE.md.
 
 use super::hooks::{fixture, stripe_header, with};
+use super::mail::Nobody;
 use super::metering::{MeteringStore, Operations};
 use super::shop::{ORIGIN, Shop, text};
 use goodword::time::DAY_MS;
 use goodword_tracker::flows::cron;
+use goodword_tracker::flows::delivery::Outgoing;
 use goodword_tracker::limiter::Unlimited;
 use http::Method;
 use serde_json::{Value, json};
@@ -191,7 +193,8 @@ fn a_run_of_the_cron_stays_below_it_however_many_programs_there_are() {
         shop.pass_ms(15 * 60_000);
         let store = MeteringStore::new(&shop.store);
         let before = due();
-        futures_executor::block_on(cron::run(&shop.tracker(&store)));
+        let outgoing = Outgoing { sender: &Nobody, mailer: None };
+        futures_executor::block_on(cron::run(&shop.tracker(&store), &outgoing));
         assert!(store.counted().sum() < OPERATIONS_MAX, "{:?}", store.counted());
         assert!(due() < before, "each run settles some");
         runs += 1;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const METHODS: [Method; 6] =
     [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD, Method::OPTIONS];
 
-const PATHS: [&str; 27] = [
+const PATHS: [&str; 29] = [
     "/health",
     "/r/{}",
     "/qr/{}.svg",
@@ -32,6 +32,8 @@ const PATHS: [&str; 27] = [
     "/v1/programs/demo/rewards?code={}",
     "/v1/programs/demo/rewards?cursor={}&limit={}",
     "/v1/programs/demo/settle",
+    "/v1/programs/demo/webhooks",
+    "/v1/programs/demo/webhooks/resend",
     "/v1/programs/demo/reviews?status={}",
     "/v1/programs/demo/rewards/{}/fulfil",
     "/v1/programs/demo/rewards/{}/void",
@@ -60,6 +62,8 @@ fn bodies(code: &str, claim: &str) -> Vec<Value> {
         json!({"program": "demo", "email": "carol@mail.example", "display_name": "Carol", "claim": claim}),
         json!({"program": "demo", "identity": "a.b.c", "locale": "en"}),
         json!({"note": "why", "coupon": "TEA"}),
+        json!({"endpoints": [{"url": "https://shop.example/hooks", "events": ["reward.voided"]}]}),
+        json!({"since": at}),
     ]
 }
 
@@ -118,7 +122,7 @@ proptest! {
         path in prop::sample::select(PATHS.to_vec()),
         word in prop_oneof!["\\PC{0,30}", any::<String>(), Just("ANNA".to_owned())],
         use_code: bool,
-        body in 0_usize..7,
+        body in 0_usize..9,
         place: usize,
         with in hostile(),
         extra in prop::option::of("[a-z_]{1,10}"),

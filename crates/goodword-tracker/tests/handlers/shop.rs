@@ -31,6 +31,7 @@ impl Shop {
         let settings = Settings::read(|name| {
             (name != "PUBLIC_URL" && name != "SETTLEMENT_GRACE_SECONDS").then(|| match name {
                 "DEFAULT_PROGRAM" => "demo".to_owned(),
+                "WEBHOOK_SIGNING_SECRET" => "whsec_c2VjcmV0".to_owned(),
                 _ => format!("secret of {name}"),
             })
         });
@@ -153,6 +154,20 @@ impl Shop {
 
     pub fn server(&self, path: &str, body: &Value) -> (u16, Value) {
         self.with_key("secret of SECRET_KEY", Method::POST, path, body)
+    }
+
+    /// The same on another store around this one.
+    pub fn server_on(&self, store: &dyn Store, path: &str, body: &Value) -> (u16, Value) {
+        let headers = [("authorization", "Bearer secret of SECRET_KEY")];
+        let answer = self.send_by(store, &Unlimited, Method::POST, path, &headers, body);
+        (answer.status, serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+
+    /// Settles on another store around this one; says whether that went well.
+    pub fn settle_on(&self, store: &dyn Store) -> bool {
+        let headers = [("authorization", "Bearer secret of OWNER_KEY")];
+        let path = "/v1/programs/demo/settle";
+        self.send_by(store, &Unlimited, Method::POST, path, &headers, &Value::Null).status == 200
     }
 
     /// Enrolls a customer and returns their code.

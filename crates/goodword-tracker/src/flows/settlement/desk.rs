@@ -4,18 +4,21 @@
 use super::due::Due;
 use super::{grace_ms, put_due};
 use crate::books::{Kept, KeptBook};
+use crate::events;
 use crate::flows::{friend_index, review};
 use crate::hashing;
 use crate::keys;
 use crate::orders::{self, Attributed, Reports, attribute_order};
+use crate::outbox;
 use crate::programs::{self, Current};
+use crate::records::outbox::EventRecord;
 use crate::records::{CodeRecord, SettledRecord, SlotRecord, read, write};
 use crate::store::{Keep, StoreError, get_many};
 use crate::tracker::Tracker;
 use futures_util::future::try_join_all;
 use goodword::attribution::{Attribution, Credit};
 use goodword::code::ReferralCode;
-use goodword::key::OrderKey;
+use goodword::key::{OrderKey, ProgramId};
 use goodword::mutant;
 use goodword::order::Order;
 use goodword::reward::Slot;
@@ -38,6 +41,9 @@ pub(super) struct Desk<'a> {
     done: Vec<String>,
 }
 
+/// The key of what was due, the order, and what becomes of it.
+pub(super) type Outcome = (String, OrderKey, SettledRecord);
+
 /// A due order after it was looked at.
 pub(super) struct Candidate {
     pub(super) key: String,
@@ -59,8 +65,8 @@ pub(super) struct Arrival {
 }
 
 /// What the facts say about a due order.
-struct Look {
-    order: Order,
+pub(super) struct Look {
+    pub(super) order: Order,
     reports: Reports,
     attribution: Attribution,
     terms: TermsHistory,
@@ -94,6 +100,52 @@ impl Look {
             }
             Attribution::To(_) => None,
         }
+    }
+
+    fn is_of(&self, code: ReferralCode) -> bool {
+        self.credit().is_some_and(|credit| credit.code == code)
+    }
+
+    /// An entry of a book as the facts say now, and what is to be written for
+    /// it: its refunds, then its line.
+    fn bring_up_to_date(
+        &self,
+        program: &ProgramId,
+        code: ReferralCode,
+        mut kept: Kept,
+    ) -> (Kept, Vec<(String, String)>) {
+        let order = self.order.key;
+        let mut writes = Vec::new();
+        if self.is_of(code) && kept.is_declined() {
+            // It was not this advocate's when it was declined; now it is again.
+            kept.settled = None;
+        }
+        for (content, refund) in &self.reports.refunds {
+            if !kept.refunds.contains_key(content) {
+                writes.push((keys::book_refund(program, code, order, content), write(refund)));
+                kept.refunds.insert(content.clone(), refund.clone());
+            }
+        }
+        if let Some(line) = orders::line(&self.reports, &self.order, self.program()) {
+            let body = write(&line);
+            let content = hashing::content(&body);
+            if !kept.lines.contains(&content) {
+                writes.push((keys::book_line(program, code, order, &content), body));
+                kept.add_line(content, line);
+            }
+        }
+        (kept, writes)
+    }
+
+    /// That it is an advocate's doing, as an event.
+    pub(super) fn told(
+        &self,
+        program: &ProgramId,
+        shown: &str,
+        kept: &Kept,
+    ) -> Option<EventRecord> {
+        let line = kept.line.as_ref()?;
+        Some(events::attributed(program, self.order.key, line, shown))
     }
 
     /// Whether the review rules saw it as this advocate's when it was
@@ -131,6 +183,7 @@ impl<'a> Desk<'a> {
         let mut looks = Vec::new();
         for Due { key, order } in due {
             let Some(order) = order else {
+                self.tell_milestones(&key).await?;
                 self.done.push(key);
                 continue;
             };
@@ -142,7 +195,7 @@ impl<'a> Desk<'a> {
             }
             match look(self.tracker, self.current, order).await? {
                 Some(look) => looks.push((key, look)),
-                None => self.finish(key, order, declined("unknown_order")).await?,
+                None => self.finish(vec![(key, order, declined("unknown_order"))]).await?,
             }
         }
         let program = &self.current.program().id;
@@ -171,9 +224,7 @@ impl<'a> Desk<'a> {
         let order = look.order.key;
         let refusal = look.refusal(self.code);
         let is_ours = slot.as_ref().is_some_and(|slot| super::slots::is_of(slot, order, self.code));
-        let kept = self.book.orders.remove(&order).unwrap_or_default();
-        let kept = bring_up_to_date(self.tracker, self.current, self.code, kept, &look).await?;
-        self.book.orders.insert(order, kept);
+        self.bring_up_to_date(&look).await?;
         if refusal.is_none() && look.due_at() > self.tracker.now {
             // Looked at early, because it might have been somebody else's.
             let program = &self.current.program().id;
@@ -193,9 +244,25 @@ impl<'a> Desk<'a> {
         let Some(Credit { code, .. }) = other else { return Ok(None) };
         let program = &self.current.program().id;
         put_due(self.tracker, program, look.due_at(), code, order).await?;
-        let kept =
-            bring_up_to_date(self.tracker, self.current, code, Kept::default(), &look).await?;
+        let (kept, writes) = look.bring_up_to_date(program, code, Kept::default());
+        self.tell_of_move(&look, code, &kept).await?;
+        put_in_sequence(self.tracker, writes).await?;
         Ok(Some(Arrival { code, order, kept }))
+    }
+
+    /// Brings an order's entry up to date with all facts there are now.
+    async fn bring_up_to_date(&mut self, look: &Look) -> Result<(), StoreError> {
+        let program = &self.current.program().id;
+        let order = look.order.key;
+        let was = self.book.orders.get(&order).cloned().unwrap_or_default();
+        let (kept, writes) = look.bring_up_to_date(program, self.code, was.clone());
+        let is_new = (was.line.is_none() || was.is_declined()) && look.is_of(self.code);
+        let is_news = is_new || !writes.is_empty();
+        let before = if is_news { self.heard_rewards().await? } else { None };
+        let news = is_new.then(|| look.told(program, &self.record.shown, &kept)).flatten();
+        self.book.orders.insert(order, kept);
+        self.tell(before, news).await?;
+        put_in_sequence(self.tracker, writes).await
     }
 
     /// Whether a person must look at an order that nobody knew to be this
@@ -205,9 +272,17 @@ impl<'a> Desk<'a> {
             return Ok(false);
         };
         let Desk { tracker, book, .. } = self;
-        let held =
-            review::hold(tracker, look.program(), &look.order, credit, &look.reports, book).await?;
-        let kept = self.book.orders.entry(look.order.key).or_default();
+        let program = look.program();
+        let held = review::flag(tracker, program, &look.order, credit, &look.reports, book).await?;
+        let order = look.order.key;
+        let kept = self.book.orders.entry(order).or_default();
+        if let Some(held) = held.as_ref().filter(|_| kept.held.is_none()) {
+            if let Some(line) = &kept.line {
+                let news = events::flagged(&program.id, order, line, &self.record.shown, held);
+                outbox::tell(tracker, self.current, vec![news]).await?;
+            }
+            review::hold(tracker, &program.id, order, credit, held).await?;
+        }
         kept.held = held;
         Ok(kept.is_held())
     }
@@ -230,20 +305,22 @@ impl<'a> Desk<'a> {
         programs::history(self.tracker.store, self.current, earliest).await
     }
 
-    /// Writes an outcome into the book.
-    pub(super) async fn finish(
-        &mut self,
-        key: String,
-        order: OrderKey,
-        outcome: SettledRecord,
-    ) -> Result<(), StoreError> {
-        let place = keys::book_settled(&self.current.program().id, self.code, order);
-        if mutant!(DueForgottenBeforeSettled, false, true) {
-            self.tracker.store.delete(&key).await?;
+    /// Writes outcomes into the book, after it was told what follows from
+    /// them.
+    pub(super) async fn finish(&mut self, outcomes: Vec<Outcome>) -> Result<(), StoreError> {
+        let before = if outcomes.is_empty() { None } else { self.heard_rewards().await? };
+        for (_, order, outcome) in &outcomes {
+            self.book.orders.entry(*order).or_default().settled = Some(outcome.clone());
         }
-        self.tracker.store.put(&place, &write(&outcome), Keep::Forever).await?;
-        self.book.orders.entry(order).or_default().settled = Some(outcome);
-        self.finished(key);
+        self.tell(before, None).await?;
+        for (key, order, outcome) in outcomes {
+            let place = keys::book_settled(&self.current.program().id, self.code, order);
+            if mutant!(DueForgottenBeforeSettled, false, true) {
+                self.tracker.store.delete(&key).await?;
+            }
+            self.tracker.store.put(&place, &write(&outcome), Keep::Forever).await?;
+            self.finished(key);
+        }
         Ok(())
     }
 
@@ -283,35 +360,13 @@ async fn look(
     Ok(Some(Look { order, reports, attribution, terms }))
 }
 
-/// Brings an order's entry in a book up to date: its refunds, then its line.
-async fn bring_up_to_date(
+/// Writes one after the other: refunds are there before the line is.
+async fn put_in_sequence(
     tracker: &Tracker<'_>,
-    current: &Current,
-    code: ReferralCode,
-    mut kept: Kept,
-    look: &Look,
-) -> Result<Kept, StoreError> {
-    let program = &current.program().id;
-    let order = look.order.key;
-    if look.credit().is_some_and(|credit| credit.code == code) && kept.is_declined() {
-        // It was not this advocate's when it was declined; now it is again.
-        kept.settled = None;
+    writes: Vec<(String, String)>,
+) -> Result<(), StoreError> {
+    for (key, body) in writes {
+        tracker.store.put(&key, &body, Keep::Forever).await?;
     }
-    for (content, refund) in &look.reports.refunds {
-        if !kept.refunds.contains_key(content) {
-            let place = keys::book_refund(program, code, order, content);
-            tracker.store.put(&place, &write(refund), Keep::Forever).await?;
-            kept.refunds.insert(content.clone(), refund.clone());
-        }
-    }
-    if let Some(line) = orders::line(&look.reports, &look.order, look.program()) {
-        let body = write(&line);
-        let content = hashing::content(&body);
-        if !kept.lines.contains(&content) {
-            let place = keys::book_line(program, code, order, &content);
-            tracker.store.put(&place, &body, Keep::Forever).await?;
-            kept.add_line(content, line);
-        }
-    }
-    Ok(kept)
+    Ok(())
 }

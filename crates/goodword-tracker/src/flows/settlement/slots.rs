@@ -18,6 +18,8 @@ impl Desk<'_> {
     /// those whose are not. Left are those whose slots are free.
     pub(super) async fn confirm(&mut self) -> Result<(), Failure> {
         let mut free = Vec::new();
+        let mut outcomes = Vec::new();
+        let mut not_final = Vec::new();
         for candidate in std::mem::take(&mut self.candidates) {
             let Candidate { key, order, slot, refusal, .. } = candidate;
             let outcome = match (slot, refusal) {
@@ -28,8 +30,7 @@ impl Desk<'_> {
                 (Some(slot), _) if is_of(&slot, order, self.code) => {
                     let outcome = SettledRecord::Confirmed(slot.finals.clone());
                     if !self.is_old(slot.at_ms) {
-                        // Not final yet, but what the others are reckoned with.
-                        self.book.orders.entry(order).or_default().settled = Some(outcome);
+                        not_final.push((order, outcome));
                         continue;
                     }
                     outcome
@@ -41,7 +42,12 @@ impl Desk<'_> {
                 (Some(_), None) => continue,
                 (_, Some(reason)) => SettledRecord::Declined(reason),
             };
-            self.finish(key, order, outcome).await?;
+            outcomes.push((key, order, outcome));
+        }
+        self.finish(outcomes).await?;
+        for (order, outcome) in not_final {
+            // Not final yet, but what the others are reckoned with.
+            self.book.orders.entry(order).or_default().settled = Some(outcome);
         }
         self.candidates = free;
         Ok(())
@@ -54,6 +60,7 @@ impl Desk<'_> {
         let terms = self.terms().await?;
         let book = self.book.book(self.tracker, self.code, &self.record, &terms);
         let finals = book.finals(&orders, &terms);
+        let mut outcomes = Vec::new();
         for Candidate { key, order, place, .. } in free {
             if taken.contains(&place) {
                 continue;
@@ -68,9 +75,10 @@ impl Desk<'_> {
             self.tracker.store.put(&place, &write(&slot), Keep::Forever).await?;
             taken.insert(place);
             if self.is_old(slot.at_ms) {
-                self.finish(key, order, SettledRecord::Confirmed(slot.finals)).await?;
+                outcomes.push((key, order, SettledRecord::Confirmed(slot.finals)));
             }
         }
+        self.finish(outcomes).await?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The page that robots get: what the invitation is, for the preview that a
 //! messenger shows. It names nobody but by the name the advocate chose.
 
+use crate::html::escaped;
 use crate::http::Answer;
 use crate::programs::Current;
 use goodword::terms::Draw;
@@ -60,20 +61,4 @@ pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: 
 
 fn meta(kind: &str, name: &str, content: &str) -> String {
     format!("<meta {kind}=\"{name}\" content=\"{}\">", escaped(content))
-}
-
-/// Text as HTML shows it, in elements and in quoted attributes.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            _ => html.push(letter),
-        }
-    }
-    html
 }
