@@ -1,5 +1,9 @@
 //! The bodies of requests, apart from a program's terms.
 
+mod owner;
+
+pub use owner::{Named, OrderNamed, OtherOrder};
+
 use crate::limits::{
     CLAIM_BYTES_MAX, CODE_BYTES_MAX, DISPLAY_NAME_BYTES_MAX, EMAIL_BYTES_MAX, ID_BYTES_MAX,
     IDENTITY_BYTES_MAX, LINES_MAX, NOTE_BYTES_MAX,
@@ -330,7 +334,7 @@ impl UnverifiedConversion {
     }
 }
 
-/// `POST …/fulfil`, `/void`, `/accept` and `/refuse`: why, and the coupon that
+/// `POST …/fulfil`, `/void`, `/accept`, `/refuse`, `/block` and `/unblock`: why, and the coupon that
 /// was handed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DecisionNote {

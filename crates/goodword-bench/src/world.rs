@@ -62,7 +62,7 @@ fn slice(number: u64) -> Slice {
     let orders = (0..FRIENDS).map(|friend| order(number * FRIENDS + friend, code, first_day));
     Slice {
         code,
-        advocates: vec![Advocate { code, identities: Vec::new(), blocked: false }],
+        advocates: vec![Advocate { code, identities: Vec::new(), blocked_from: None }],
         orders: orders.collect(),
         tallies: FRIENDS * TALLIES_PER_ORDER,
         first_day,

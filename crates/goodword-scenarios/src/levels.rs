@@ -69,7 +69,7 @@ pub trait Level {
     ///
     /// # Errors
     /// That there is none.
-    fn block(&mut self, advocate: &str) -> Result<(), String>;
+    fn block(&mut self, now: Instant, advocate: &str) -> Result<(), String>;
 
     /// Takes an owner's decision about an order that is held.
     ///
@@ -120,11 +120,10 @@ impl Which {
     #[must_use]
     pub fn can_run(self, scenario: &Scenario, document: &Value) -> bool {
         let says = |is: fn(&What) -> bool| scenario.steps.iter().any(|step| is(&step.what));
-        let blocks = says(|what| matches!(what, What::Block(_)));
         let changes = says(|what| matches!(what, What::Terms(..)));
         match self {
             Which::Rules | Which::Handlers => true,
-            Which::Live => !blocks && !changes && is_short(scenario) && has_no_dates(document),
+            Which::Live => !changes && is_short(scenario) && has_no_dates(document),
         }
     }
 }

@@ -83,7 +83,7 @@ impl Walk<'_> {
                 check(&self.document, self.id).map_err(broken)?;
                 self.level.put_program(now, &self.document).map_err(broken)
             }
-            What::Block(advocate) => self.level.block(advocate).map_err(broken),
+            What::Block(advocate) => self.level.block(now, advocate).map_err(broken),
             What::Review { order, is_accepted } => {
                 self.level.review(now, order, *is_accepted).map_err(broken)
             }

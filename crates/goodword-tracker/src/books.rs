@@ -171,6 +171,15 @@ impl KeptBook {
         known.collect()
     }
 
+    /// How many friends' orders count.
+    #[must_use]
+    pub fn conversions(&self, book: &Book, terms: &TermsHistory) -> usize {
+        let is_declined = |order: &OrderKey| self.orders.get(order).is_some_and(Kept::is_declined);
+        let counts =
+            |line: &&BookLine| !is_declined(&line.order) && line.counts(terms.at(line.occurred_at));
+        book.lines.iter().filter(counts).count()
+    }
+
     /// The shop's own id of an order.
     #[must_use]
     pub fn order_id(&self, order: OrderKey) -> Option<&str> {

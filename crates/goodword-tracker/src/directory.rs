@@ -1,7 +1,7 @@
 //! Who is who: which advocate a code names, which code an identity has.
 
 use crate::keys;
-use crate::records::{CodeRecord, IdentityRecord, read};
+use crate::records::{CodeRecord, IdentityRecord, StandingRecord, read};
 use crate::sealing::{self, Person};
 use crate::store::{StoreError, get, get_many};
 use crate::tracker::Tracker;
@@ -20,12 +20,47 @@ pub async fn find(
     tracker: &Tracker<'_>,
     code: ReferralCode,
 ) -> Result<Option<CodeRecord>, StoreError> {
-    let key = keys::code(code);
-    get(tracker.store, &key).await?.map(|body| read(&key, &body)).transpose()
+    Ok(find_many(tracker, &[code]).await?.remove(&code))
 }
 
-/// The same, if it is an advocate of this program who is not blocked. A
-/// blocked code and one that never was are told alike.
+/// Whom several codes name, blocked or not, in one read a hundred keys.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn find_many(
+    tracker: &Tracker<'_>,
+    codes: &[ReferralCode],
+) -> Result<BTreeMap<ReferralCode, CodeRecord>, StoreError> {
+    let keys = code_keys(codes);
+    code_records(codes, &keys, &mut get_many(tracker.store, &keys).await?.into_iter())
+}
+
+/// The keys of what is kept about codes, two for each.
+fn code_keys(codes: &[ReferralCode]) -> Vec<String> {
+    codes.iter().flat_map(|code| [keys::code(*code), keys::standing(*code)]).collect()
+}
+
+/// Reads the bodies of these keys.
+fn code_records(
+    codes: &[ReferralCode],
+    keys: &[String],
+    bodies: &mut impl Iterator<Item = Option<String>>,
+) -> Result<BTreeMap<ReferralCode, CodeRecord>, StoreError> {
+    let mut records = BTreeMap::new();
+    for (code, keys) in codes.iter().zip(keys.chunks_exact(2)) {
+        let (record, standing) = (bodies.next().flatten(), bodies.next().flatten());
+        let ([record_key, standing_key], Some(record)) = (keys, record) else { continue };
+        let mut record: CodeRecord = read(record_key, &record)?;
+        if let Some(standing) = standing {
+            record.blocked = read::<StandingRecord>(standing_key, &standing)?.blocked;
+        }
+        records.insert(*code, record);
+    }
+    Ok(records)
+}
+
+/// The same, if it is an advocate of this program who is neither blocked nor
+/// erased. Such a code and one that never was are told alike.
 ///
 /// # Errors
 /// Whatever the store says.
@@ -36,7 +71,7 @@ pub async fn find_active(
 ) -> Result<Option<(ReferralCode, CodeRecord)>, StoreError> {
     let Some(code) = ReferralCode::parse(code) else { return Ok(None) };
     let record = find(tracker, code).await?;
-    let is_active = |record: &CodeRecord| record.program == program.as_str() && !record.blocked;
+    let is_active = |record: &CodeRecord| record.program == program.as_str() && record.is_active();
     Ok(record.filter(is_active).map(|record| (code, record)))
 }
 
@@ -108,24 +143,21 @@ impl Advocates {
     ) -> Result<Self, StoreError> {
         let codes = pointed_to(orders);
         let identities = identities(orders);
-        let mut keys: Vec<String> = codes.iter().map(|code| keys::code(*code)).collect();
+        let mut keys = code_keys(&codes);
+        let of_codes = keys.len();
         keys.extend(identities.iter().map(|person| keys::identity(program, *person)));
-        let mut bodies = get_many(tracker.store, &keys).await?.into_iter().zip(&keys);
-
-        let mut records = BTreeMap::new();
-        for (code, (body, key)) in codes.iter().zip(bodies.by_ref()) {
-            let Some(body) = body else { continue };
-            let record: CodeRecord = read(key, &body)?;
-            if mutant!(OtherProgramsCodeAccepted, record.program == program.as_str(), true) {
-                records.insert(*code, record);
-            }
-        }
+        let mut bodies = get_many(tracker.store, &keys).await?.into_iter();
+        let mut records = code_records(&codes, &keys, &mut bodies)?;
+        records.retain(|_, record| {
+            mutant!(OtherProgramsCodeAccepted, record.program == program.as_str(), true)
+        });
+        let bodies = bodies.zip(keys.iter().skip(of_codes));
         let mut all: Vec<Advocate> = records
             .iter()
             .map(|(code, record)| Advocate {
                 code: *code,
                 identities: Vec::new(),
-                blocked: record.blocked,
+                blocked_from: record.blocked_from(),
             })
             .collect();
         for (person, (body, key)) in identities.iter().zip(bodies) {

@@ -3,6 +3,7 @@
 //! the runtime, its clock and its timers.
 
 use crate::address::Address;
+use crate::export::Export;
 use crate::flows::cron;
 use crate::flows::delivery::{self, Outgoing};
 use crate::http::{Answer, Failure, Request, body_bytes_max};
@@ -22,7 +23,7 @@ use crate::store::noting::Noting;
 use crate::tracker::Tracker;
 use crate::traffic::{self, Traffic};
 use crate::warnings::{self, Unanswered};
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 use goodword::time::Instant;
 use goodword_api::problem::Code;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -69,7 +70,37 @@ async fn fetch(
     if !traffic.is_empty() {
         record_later(&context, store, settings.traffic_window_ms, traffic);
     }
-    response(answer)
+    match answer.more.take() {
+        Some(export) => streamed(answer, export, env),
+        None => response(answer),
+    }
+}
+
+/// Sends an answer whose body is made while it is sent. If a piece fails, the
+/// transfer breaks off: nobody takes what came for the whole.
+fn streamed(answer: Answer, export: Export, env: Env) -> worker::Result<worker::Response> {
+    let headers = headers(&answer)?;
+    let Answer { status, body: first, .. } = answer;
+    let pieces = stream::try_unfold(Some(export), move |export| {
+        let env = env.clone();
+        async move {
+            let Some(export) = export else { return Ok(None) };
+            let (settings, store) = surroundings(&env).map_err(worker::Error::RustError)?;
+            let tracker =
+                Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
+            export.next(&tracker).await.map(Some).map_err(|failure| {
+                let detail = match failure {
+                    Failure::Store(error) => error.0,
+                    Failure::Problem(problem) => problem.detail,
+                };
+                log::failure("an export broke off", json!({}), &detail);
+                worker::Error::RustError(detail)
+            })
+        }
+    });
+    let body = stream::once(async move { Ok::<_, worker::Error>(first) }).chain(pieces);
+    let response = worker::Response::from_stream(body)?;
+    Ok(response.with_status(status).with_headers(headers))
 }
 
 /// Does what is due in every program.
@@ -145,13 +176,18 @@ async fn body(request: &mut worker::Request, bytes_max: usize) -> Option<Vec<u8>
     (read_bytes <= bytes_max).then_some(body)
 }
 
-fn response(answer: Answer) -> worker::Result<worker::Response> {
+fn headers(answer: &Answer) -> worker::Result<Headers> {
     let headers = Headers::new();
     for (name, value) in &answer.headers {
         if let Ok(value) = value.to_str() {
             headers.append(name.as_str(), value)?;
         }
     }
+    Ok(headers)
+}
+
+fn response(answer: Answer) -> worker::Result<worker::Response> {
+    let headers = headers(&answer)?;
     let response = if answer.body.is_empty() {
         worker::Response::empty()?
     } else {

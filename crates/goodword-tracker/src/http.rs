@@ -1,6 +1,7 @@
 //! Requests and answers as plain values, so that handlers run natively in
 //! tests exactly as they do on the edge.
 
+use crate::export::Export;
 use crate::limits::{BODY_BYTES_MAX, WEBHOOK_BODY_BYTES_MAX};
 use crate::store::StoreError;
 use crate::traffic::Traffic;
@@ -81,13 +82,21 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Clicks and shares to record.
     pub traffic: Vec<Traffic>,
+    /// What follows the body, made while it is sent.
+    pub more: Option<Export>,
 }
 
 impl Answer {
     /// An answer without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
-        Answer { status, headers: HeaderMap::new(), body: Vec::new(), traffic: Vec::new() }
+        Answer {
+            status,
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+            traffic: Vec::new(),
+            more: None,
+        }
     }
 
     /// An answer with JSON. It is not to be kept unless said otherwise.

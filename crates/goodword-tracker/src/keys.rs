@@ -4,8 +4,11 @@
 //! from 1970 in seven digits.
 
 pub mod outbox;
+mod people;
 pub mod report;
 pub mod traffic;
+
+pub use people::{other_order, other_orders, persons, standing, standing_fact};
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
@@ -46,8 +49,8 @@ pub fn identity(program: &ProgramId, person: PersonKey) -> String {
     format!("identity/{program}/{person}")
 }
 
-/// `person/{p}/{code}`: who an advocate is, sealed. The one thing that
-/// erasing deletes.
+/// `person/{p}/{code}`: who an advocate is, sealed; once erased, that they
+/// were.
 #[must_use]
 pub fn person(program: &ProgramId, code: ReferralCode) -> String {
     format!("person/{program}/{code}")
@@ -63,6 +66,12 @@ pub fn all_invited(program: &ProgramId, inviter: ReferralCode) -> String {
 #[must_use]
 pub fn invited(program: &ProgramId, inviter: ReferralCode, code: ReferralCode) -> String {
     format!("invited/{program}/{inviter}/{code}")
+}
+
+/// `fact/{p}/`: everything that was reported about orders.
+#[must_use]
+pub fn all_facts(program: &ProgramId) -> String {
+    format!("fact/{program}/")
 }
 
 /// `fact/{p}/{order}/`: everything that was reported about an order.

@@ -27,6 +27,37 @@ pub const PAGE_ENTRIES_MAX: usize = 1_000;
 /// Entries in a page of a list when the caller does not say.
 pub const PAGE_ENTRIES_DEFAULT: usize = 100;
 
+/// Orders of one person that an export of their data shows; each takes one KV
+/// operation, and each advocate who brought them another.
+pub const PERSON_ORDERS_MAX: usize = 200;
+
+/// KV operations that a what-if may spend on walking through the facts of
+/// orders; who their advocates are takes a few hundred more at most.
+pub const WHAT_IF_OPERATIONS_MAX: usize = 400;
+
+/// Orders that a what-if looks at; each may take four keys to read, a hundred
+/// to an operation.
+pub const WHAT_IF_ORDERS_MAX: usize = 10_000;
+
+/// KV operations that one page of a list may spend on walking through keys;
+/// what it reads beside them is a few hundred at most. An invocation has 1,000.
+pub const LIST_OPERATIONS_MAX: usize = 400;
+
+/// Orders or advocates that one page of a list looks at, however few of them
+/// fit: each may take six keys to read, a hundred to an operation.
+pub const LIST_GROUPS_MAX: usize = 5_000;
+
+/// Orders of a page whose other names (a provider's) are looked under for
+/// refunds that came before anybody knew the name; two or three lists each.
+pub const LIST_NAMED_MAX: usize = 100;
+
+/// Orders or advocates that are looked up together.
+pub const BATCH_GROUPS: usize = 100;
+
+/// Advocates in whose books a list looks for an order. More than one has an
+/// order that came with several claims.
+pub const ORDER_CODES_MAX: usize = 3;
+
 /// Due orders that one settlement looks at: nine operations each where every
 /// one is another advocate's and nothing is out of the ordinary.
 pub const SETTLED_PER_CALL_MAX: usize = 100;
@@ -54,6 +85,10 @@ pub const OPERATIONS_TO_FIND_MAX: usize = 300;
 
 /// Pages of 1,000 keys that one settlement lists to find what is due.
 pub const DUE_PAGES_MAX: usize = 10;
+
+/// Orders that blocking or unblocking an advocate has looked at in one call:
+/// each takes two KV operations; an invocation has 1,000.
+pub const STANDING_ORDERS_MAX: usize = 400;
 
 /// How long an advocate's token is good, in days. A page asks for a new one
 /// with every visit of a signed-in customer.

@@ -64,11 +64,22 @@ impl Reports {
         program: &ProgramId,
         order: OrderKey,
     ) -> Result<Self, StoreError> {
+        let entries = scan(tracker.store, &keys::facts(program, order)).await?;
+        let mut reports = Reports::read(entries)?;
+        reports.complete(tracker, program, order).await?;
+        Ok(reports)
+    }
+
+    /// What stands under the order's own key.
+    ///
+    /// # Errors
+    /// That one cannot be read.
+    pub fn read(entries: Vec<(String, String)>) -> Result<Self, StoreError> {
         let mut reports = Reports::default();
-        for (key, body) in scan(tracker.store, &keys::facts(program, order)).await? {
+        for (key, body) in entries {
             reports.add(&key, &body)?;
         }
-        reports.complete(tracker, program, order).await?;
+        reports.reinstate();
         Ok(reports)
     }
 

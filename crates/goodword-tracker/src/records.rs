@@ -4,6 +4,9 @@
 
 pub mod milestone;
 pub mod outbox;
+mod people;
+
+pub use people::{ErasedRecord, OtherOrderRecord, StandingRecord};
 
 use crate::store::StoreError;
 use goodword::book::{BookLine, Final, Settlement};
@@ -54,8 +57,14 @@ pub struct CodeRecord {
     pub shown: String,
     /// The group the shop puts them in.
     pub group: Option<String>,
-    /// Whether the owner blocked them.
+    /// Whether the owner blocked them. It stands under a key of its own, so
+    /// that an enrolment which saw an old record cannot lift a block; whoever
+    /// finds the advocate fills it in.
+    #[serde(skip)]
     pub blocked: bool,
+    /// When they had themselves erased, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_ms: Option<i64>,
     /// Since when, in milliseconds since 1970.
     pub since_ms: i64,
     /// Whose friend they were themselves.
@@ -67,6 +76,29 @@ impl CodeRecord {
     #[must_use]
     pub fn program_id(&self) -> Option<ProgramId> {
         ProgramId::parse(&self.program)
+    }
+
+    /// Whether their link and code may earn anything now.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        !self.blocked && self.erased_ms.is_none()
+    }
+
+    /// From when on orders earn them nothing: a block holds for everything
+    /// that is not final yet, erasing only for what comes after it.
+    #[must_use]
+    pub fn blocked_from(&self) -> Option<Instant> {
+        if self.blocked { Some(Instant(i64::MIN)) } else { self.erased_ms.map(Instant) }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        match (self.erased_ms, self.blocked) {
+            (Some(_), _) => "erased",
+            (None, true) => "blocked",
+            (None, false) => "active",
+        }
     }
 }
 
@@ -88,7 +120,9 @@ impl From<Money> for MoneyRecord {
 }
 
 impl MoneyRecord {
-    fn money(&self) -> Option<Money> {
+    /// The amount, read.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
         Some(Money { amount_minor: self.0, currency: Currency::parse(&self.1)? })
     }
 }

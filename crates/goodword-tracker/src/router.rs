@@ -2,6 +2,8 @@
 //! common: a request id, problem bodies, no body to a HEAD.
 
 use crate::books::{ACCEPT, FULFIL, REFUSE, VOID};
+use crate::export::What;
+use crate::flows::standing::{BLOCK, UNBLOCK};
 use crate::http::{Answer, Failure, Handled, Request};
 use crate::limiter::{self, Kind, Limiter, Unlimited};
 use crate::log;
@@ -67,6 +69,20 @@ pub enum Route {
     RewardDecision(ProgramId, String, &'static str),
     /// `/v1/programs/{program}/reviews/{id}/accept` or `/refuse`
     ReviewDecision(ProgramId, String, &'static str),
+    /// `/v1/programs/{program}/advocates`
+    AdvocateList(ProgramId),
+    /// `/v1/programs/{program}/advocates/{code}/block` or `/unblock`
+    AdvocateDecision(ProgramId, String, &'static str),
+    /// `/v1/programs/{program}/conversions`
+    ConversionList(ProgramId),
+    /// `/v1/programs/{program}/people`
+    People(ProgramId),
+    /// `/v1/programs/{program}/export/{file}`
+    Export(ProgramId, String, What),
+    /// `/v1/programs/{program}/orders`
+    OtherOrders(ProgramId),
+    /// `/v1/programs/{program}/what-if`
+    WhatIf(ProgramId),
 }
 
 impl Route {
@@ -103,8 +119,17 @@ impl Route {
                     "warnings" => Route::Warnings(program),
                     "report" => Route::Report(program),
                     "webhooks" => Route::Webhooks(program),
+                    "advocates" => Route::AdvocateList(program),
+                    "conversions" => Route::ConversionList(program),
+                    "people" => Route::People(program),
+                    "orders" => Route::OtherOrders(program),
+                    "what-if" => Route::WhatIf(program),
                     _ => return None,
                 }
+            }
+            ["v1", "programs", program, "export", file] => {
+                let what = What::parse(file)?;
+                Route::Export(ProgramId::parse(program)?, (*file).to_owned(), what)
             }
             ["v1", "programs", program, "webhooks", "resend"] => {
                 Route::Resend(ProgramId::parse(program)?)
@@ -117,6 +142,8 @@ impl Route {
                     ("rewards", VOID) => Route::RewardDecision(program, id, VOID),
                     ("reviews", ACCEPT) => Route::ReviewDecision(program, id, ACCEPT),
                     ("reviews", REFUSE) => Route::ReviewDecision(program, id, REFUSE),
+                    ("advocates", BLOCK) => Route::AdvocateDecision(program, id, BLOCK),
+                    ("advocates", UNBLOCK) => Route::AdvocateDecision(program, id, UNBLOCK),
                     _ => return None,
                 }
             }
@@ -135,6 +162,10 @@ impl Route {
             Route::Warnings(_) => &[Method::GET],
             Route::Report(_) => &[Method::GET],
             Route::Program(_) | Route::Webhooks(_) => &[Method::GET, Method::PUT],
+            Route::AdvocateList(_) | Route::ConversionList(_) => &[Method::GET],
+            Route::People(_) => &[Method::GET, Method::DELETE],
+            Route::Export(..) => &[Method::GET],
+            Route::OtherOrders(_) => &[Method::PUT, Method::DELETE],
             Route::Advocates
             | Route::Shares
             | Route::Clicks
@@ -145,6 +176,8 @@ impl Route {
             | Route::Resend(_)
             | Route::RewardDecision(..)
             | Route::ReviewDecision(..)
+            | Route::AdvocateDecision(..)
+            | Route::WhatIf(_)
             | Route::Settle(_) => &[Method::POST],
         }
     }
@@ -179,6 +212,9 @@ impl Route {
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
             Route::Warnings(_) => false,
             Route::Report(_) => false,
+            Route::AdvocateList(_) | Route::AdvocateDecision(..) => false,
+            Route::ConversionList(_) | Route::People(_) | Route::Export(..) => false,
+            Route::OtherOrders(_) | Route::WhatIf(_) => false,
         }
     }
 }
@@ -329,6 +365,23 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::ReviewDecision(program, id, verdict) => {
             routes::decisions::on_review(tracker, request, &program, &id, verdict).await
         }
+        Route::AdvocateList(id) => routes::advocate_list::get(tracker, request, &id).await,
+        Route::AdvocateDecision(program, code, verdict) => {
+            routes::advocate_list::decide(tracker, request, &program, &code, verdict).await
+        }
+        Route::ConversionList(id) => routes::conversion_list::get(tracker, request, &id).await,
+        Route::People(id) if method == Method::DELETE => {
+            routes::people::delete(tracker, request, &id).await
+        }
+        Route::People(id) => routes::people::get(tracker, request, &id).await,
+        Route::Export(id, file, what) => {
+            routes::export::get(tracker, request, &id, &file, what).await
+        }
+        Route::OtherOrders(id) if method == Method::DELETE => {
+            routes::other_orders::delete(tracker, request, &id).await
+        }
+        Route::OtherOrders(id) => routes::other_orders::put(tracker, request, &id).await,
+        Route::WhatIf(id) => routes::what_if::post(tracker, request, &id).await,
     }
 }
 
@@ -425,6 +478,18 @@ mod tests {
             Route::RewardDecision(..) => "/v1/programs/{program}/rewards/{id}/void",
             Route::ReviewDecision(_, _, ACCEPT) => "/v1/programs/{program}/reviews/{id}/accept",
             Route::ReviewDecision(..) => "/v1/programs/{program}/reviews/{id}/refuse",
+            Route::AdvocateList(_) => "/v1/programs/{program}/advocates",
+            Route::AdvocateDecision(_, _, BLOCK) => "/v1/programs/{program}/advocates/{code}/block",
+            Route::AdvocateDecision(..) => "/v1/programs/{program}/advocates/{code}/unblock",
+            Route::ConversionList(_) => "/v1/programs/{program}/conversions",
+            Route::People(_) => "/v1/programs/{program}/people",
+            Route::Export(_, _, What::Advocates) => "/v1/programs/{program}/export/advocates.csv",
+            Route::Export(_, _, What::Conversions) => {
+                "/v1/programs/{program}/export/conversions.csv"
+            }
+            Route::Export(_, _, What::Rewards) => "/v1/programs/{program}/export/rewards.csv",
+            Route::OtherOrders(_) => "/v1/programs/{program}/orders",
+            Route::WhatIf(_) => "/v1/programs/{program}/what-if",
         }
     }
 
@@ -443,6 +508,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 26, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 38, "as many as `documented` has");
     }
 }

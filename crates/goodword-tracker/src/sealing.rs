@@ -22,6 +22,9 @@ pub struct Person {
     pub email: Option<String>,
     /// The name they show to friends.
     pub display_name: Option<String>,
+    /// Addresses they had before: their hashes still lead to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_emails: Vec<String>,
 }
 
 impl Person {
@@ -29,7 +32,13 @@ impl Person {
     /// away.
     #[must_use]
     pub fn with(self, news: Person) -> Self {
+        let has_moved = news.email.is_some() && news.email != self.email;
+        let mut former_emails = self.former_emails;
+        former_emails.extend(self.email.iter().filter(|_| has_moved).cloned());
+        former_emails.sort();
+        former_emails.dedup();
         Person {
+            former_emails,
             customer_id: news.customer_id.or(self.customer_id),
             email: news.email.or(self.email),
             display_name: news.display_name.or(self.display_name),
@@ -82,6 +91,7 @@ mod tests {
             customer_id: Some("c-1".to_owned()),
             email: Some("anna@shop.example".to_owned()),
             display_name: Some("Anna".to_owned()),
+            former_emails: Vec::new(),
         }
     }
 
@@ -104,5 +114,9 @@ mod tests {
         let now = anna().with(news);
         assert_eq!(now.display_name.as_deref(), Some("Ania"));
         assert_eq!(now.email, anna().email);
+        let moved = |email: &str| Person { email: Some(email.to_owned()), ..Person::default() };
+        let now = now.with(moved("a@new.example")).with(moved("anna@shop.example"));
+        assert_eq!(now.email.as_deref(), Some("anna@shop.example"));
+        assert_eq!(now.former_emails, ["a@new.example", "anna@shop.example"]);
     }
 }

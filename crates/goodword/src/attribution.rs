@@ -21,8 +21,17 @@ pub struct Advocate {
     pub code: ReferralCode,
     /// Who they are, by every identity known: customer and e-mail addresses.
     pub identities: Vec<PersonKey>,
-    /// Whether the owner blocked them.
-    pub blocked: bool,
+    /// Their orders from then on earn nothing: the owner blocked them, or they
+    /// had themselves erased.
+    pub blocked_from: Option<Instant>,
+}
+
+impl Advocate {
+    /// Whether orders of an instant earn them nothing.
+    #[must_use]
+    pub fn is_blocked_at(&self, instant: Instant) -> bool {
+        self.blocked_from.is_some_and(|from| from <= instant)
+    }
 }
 
 /// Who earned an order.
@@ -179,7 +188,7 @@ fn decide(
         return Err(Reason::ProgramInactive);
     }
     match find(advocates, credit.code) {
-        Some(advocate) if !advocate.blocked => Ok(credit),
+        Some(advocate) if !advocate.is_blocked_at(order.occurred_at) => Ok(credit),
         _ => Err(Reason::AdvocateBlocked),
     }
 }

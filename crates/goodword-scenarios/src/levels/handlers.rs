@@ -4,15 +4,12 @@
 use super::shop::wire::{Answered, By, Call, Wire};
 use crate::programs::ORIGIN;
 use futures_executor::block_on;
-use goodword::code::ReferralCode;
 use goodword::time::Instant;
 use goodword_tracker::http::Request;
 use goodword_tracker::random::Random;
-use goodword_tracker::records::{CodeRecord, read, write};
 use goodword_tracker::router;
 use goodword_tracker::settings::Settings;
 use goodword_tracker::store::memory::MemoryStore;
-use goodword_tracker::store::{Keep, Store, get};
 use goodword_tracker::tracker::Tracker;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use std::cell::Cell;
@@ -98,18 +95,6 @@ impl Wire for Handlers {
 
     fn moment(&self, told: Instant) -> Instant {
         told
-    }
-
-    /// Until the contract's route is there, the record is changed in the
-    /// store.
-    fn block(&mut self, code: &str) -> Result<(), String> {
-        let code = ReferralCode::parse(code).ok_or("this is no code")?;
-        let key = goodword_tracker::keys::code(code);
-        let body = block_on(get(&self.store, &key)).map_err(|error| error.0)?;
-        let record: CodeRecord =
-            read(&key, &body.ok_or("nobody has this code")?).map_err(|error| error.0)?;
-        let record = CodeRecord { blocked: true, ..record };
-        block_on(self.store.put(&key, &write(&record), Keep::Forever)).map_err(|error| error.0)
     }
 }
 

@@ -117,10 +117,6 @@ impl Wire for Live {
         let told = if told == crate::moment::BEGINNING { self.last } else { told };
         told.plus_ms(self.shift_ms)
     }
-
-    fn block(&mut self, _: &str) -> Result<(), String> {
-        Err("a running tracker has no route to block an advocate yet".to_owned())
-    }
 }
 
 fn exchange(host: &str, request: &str) -> std::io::Result<Vec<u8>> {

@@ -92,7 +92,7 @@ impl Level for Rules {
     fn click(&mut self, now: Instant, click: &Click) -> Result<bool, String> {
         let is_running = self.program()?.is_running_at(now);
         let advocate = self.facts.advocate(&click.advocate)?.advocate.clone();
-        let has_claim = is_running && !advocate.blocked;
+        let has_claim = is_running && !advocate.is_blocked_at(now);
         if has_claim {
             self.facts.click(now, click, advocate.code);
         }
@@ -154,9 +154,10 @@ impl Level for Rules {
         names.iter().map(|name| self.settle_book(name, now)).sum()
     }
 
-    fn block(&mut self, advocate: &str) -> Result<(), String> {
+    fn block(&mut self, _: Instant, advocate: &str) -> Result<(), String> {
         let known = self.facts.advocates.get_mut(advocate);
-        known.ok_or_else(|| format!("{advocate} is no advocate"))?.advocate.blocked = true;
+        let known = known.ok_or_else(|| format!("{advocate} is no advocate"))?;
+        known.advocate.blocked_from = Some(Instant(i64::MIN));
         Ok(())
     }
 

@@ -173,9 +173,9 @@ impl<W: Wire> Level for Shop<W> {
         }
     }
 
-    fn block(&mut self, advocate: &str) -> Result<(), String> {
+    fn block(&mut self, now: Instant, advocate: &str) -> Result<(), String> {
         let code = self.code(advocate)?.to_owned();
-        self.wire.block(&code)
+        self.decided(now, &format!("advocates/{code}/block"))
     }
 
     fn review(&mut self, now: Instant, order: &str, is_accepted: bool) -> Result<(), String> {

@@ -37,8 +37,11 @@ fn a_friend_has_one_advocate_who_is_not_blocked() {
             .collect();
         prop_assert!(credits.windows(2).all(|pair| pair[0] == pair[1]));
         prop_assert!(which != Which::First || credits.len() <= 1);
-        let blocked: Vec<_> =
-            advocates().iter().filter(|one| one.blocked).map(|one| one.code).collect();
+        let blocked: Vec<_> = advocates()
+            .iter()
+            .filter(|one| one.blocked_from.is_some())
+            .map(|one| one.code)
+            .collect();
         prop_assert!(credits.iter().all(|code| !blocked.contains(code)));
         Ok(())
     });

@@ -124,12 +124,12 @@ pub fn history(program: Program) -> TermsHistory {
 
 /// Three advocates, one of them blocked, one of them a customer too.
 pub fn advocates() -> Vec<Advocate> {
-    let advocate = |number: u8, blocked| Advocate {
+    let advocate = |number: u8, blocked_from| Advocate {
         code: code(number),
         identities: vec![key(100 + number)],
-        blocked,
+        blocked_from,
     };
-    vec![advocate(1, false), advocate(2, false), advocate(3, true)]
+    vec![advocate(1, None), advocate(2, None), advocate(3, Some(BEGINNING))]
 }
 
 fn evidence() -> impl Strategy<Value = Evidence> {

@@ -5,7 +5,7 @@ use crate::books::{Kept, KeptBook};
 use crate::directory;
 use crate::disposable_mail;
 use crate::events;
-use crate::flows::{friend_index, review};
+use crate::flows::{friend_index, kept_answer, review};
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
@@ -107,12 +107,30 @@ pub async fn decide(
 ) -> Result<Value, StoreError> {
     let outcome = apply(tracker, current, key, &reports).await?;
     if let Some(answered) = reports.answer {
-        return Ok(answered);
+        return as_told(tracker, answered, outcome.as_ref()).await;
     }
     let answer = answer(tracker, key, outcome.as_ref());
     let fact = keys::fact(&current.program().id, key, FactKind::Answer, "first");
-    tracker.store.put(&fact, &answer.to_string(), Keep::Forever).await?;
+    let body = kept_answer::without_names(&answer).to_string();
+    tracker.store.put(&fact, &body, Keep::Forever).await?;
     Ok(answer)
+}
+
+/// A kept answer as it was told: with the advocate's name before their code,
+/// if they still have one.
+async fn as_told(
+    tracker: &Tracker<'_>,
+    answer: Value,
+    outcome: Option<&Applied>,
+) -> Result<Value, StoreError> {
+    let Some(code) = kept_answer::code(&answer) else { return Ok(answer) };
+    let known = outcome.and_then(|applied| applied.attributed.advocates.record(code).cloned());
+    let record = match known {
+        Some(record) => Some(record),
+        None => directory::find(tracker, code).await?,
+    };
+    let shown = record.map_or_else(|| code.to_string(), |record| record.shown);
+    Ok(kept_answer::with_name(&answer, code, &shown))
 }
 
 /// An order reported by a page, which anybody may pretend to be: kept, and

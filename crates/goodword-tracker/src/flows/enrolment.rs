@@ -145,6 +145,7 @@ async fn keep_record(
             shown: code.with_name(name),
             group: newcomer.group.clone(),
             blocked: false,
+            erased_ms: None,
             since_ms: tracker.now.0,
             invited_by: inviter(tracker, newcomer, code),
         },

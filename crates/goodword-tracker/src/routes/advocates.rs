@@ -79,9 +79,10 @@ fn person(enrolment: &Enrolment, signed: Option<identity::Identity>) -> Person {
             customer_id: Some(identity.sub),
             email: identity.email,
             display_name: chosen.or_else(|| identity.name.as_deref().and_then(first_name)),
+            former_emails: Vec::new(),
         },
         (None, Who::Email(address)) => {
-            Person { customer_id: None, email: Some(address.clone()), display_name: chosen }
+            Person { email: Some(address.clone()), display_name: chosen, ..Person::default() }
         }
         (None, Who::Identity(_)) => Person::default(),
     }
@@ -96,6 +97,10 @@ fn first_name(name: &str) -> Option<String> {
 
 /// The link of a code.
 pub(crate) fn share_link(tracker: &Tracker<'_>, request: &Request, shown: &str) -> String {
-    let base = tracker.settings.public_url.as_deref().unwrap_or(&request.origin);
-    format!("{base}/r/{shown}")
+    format!("{}/r/{shown}", link_base(tracker, request))
+}
+
+/// Where links begin.
+pub(crate) fn link_base<'a>(tracker: &'a Tracker<'_>, request: &'a Request) -> &'a str {
+    tracker.settings.public_url.as_deref().unwrap_or(&request.origin)
 }

@@ -31,7 +31,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         Some(Reason::OutsideWindow)
     } else if !program.is_running_at(tracker.now) {
         Some(Reason::ProgramInactive)
-    } else if record.blocked {
+    } else if !record.is_active() {
         Some(Reason::AdvocateBlocked)
     } else {
         against(tracker, program, claim.code, &customer).await?

@@ -47,7 +47,10 @@ pub(crate) async fn on_review(
 }
 
 /// Who decides, and why.
-fn decision(tracker: &Tracker<'_>, request: &Request) -> Result<DecisionRecord, Failure> {
+pub(crate) fn decision(
+    tracker: &Tracker<'_>,
+    request: &Request,
+) -> Result<DecisionRecord, Failure> {
     let by = access::owner_or_server(tracker, request)?;
     let is_empty = request.body.as_ref().is_some_and(Vec::is_empty);
     let body = if is_empty { json!({}) } else { request.json()? };

@@ -21,7 +21,7 @@ use http::{Method, header};
 
 /// 1. The code and its program are read. Where there is none, the friend is
 ///    sent to the default program's shop; where it does not run or the
-///    advocate is blocked, to its own shop; in both cases without a claim.
+///    advocate is blocked or erased, to its own shop; in both cases without a claim.
 /// 2. A robot that makes previews gets a page about the invitation.
 /// 3. Everybody else is sent to the program's destination with a claim, and
 ///    a person is counted.
@@ -30,7 +30,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, code: &str) ->
         return to_default_shop(tracker, request).await;
     };
     let program = current.program();
-    if record.blocked || !program.is_running_at(tracker.now) {
+    if !record.is_active() || !program.is_running_at(tracker.now) {
         return Ok(redirect(&destination::of(program, request, None)));
     }
     if robots::is_preview(request) {

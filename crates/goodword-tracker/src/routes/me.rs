@@ -13,10 +13,9 @@ use crate::{access, directory, hashing};
 use goodword::attribution::Attribution;
 use goodword::book::next_milestone;
 use goodword::code::ReferralCode;
-use goodword::key::OrderKey;
 use goodword::metrics::Device;
 use goodword::reward::RewardStatus;
-use goodword::terms::{Side, TermsHistory};
+use goodword::terms::Side;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::{Value, json};
@@ -25,7 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let code = access::advocate(tracker, request)?;
     let unknown = || Problem::new(Code::Unauthorized, "This advocate does not exist any more.");
-    let record = directory::find(tracker, code).await?.ok_or_else(unknown)?;
+    let record = directory::find(tracker, code).await?.filter(|record| record.erased_ms.is_none());
+    let record = record.ok_or_else(unknown)?;
     let program = record.program_id().ok_or_else(unknown)?;
     let current = programs::load(tracker.store, &program).await?;
     let origin = access::page(request, current.program())?;
@@ -77,24 +77,14 @@ pub(crate) async fn summary(
         "code": record.shown,
         "share_link": share_link(tracker, request, &record.shown),
         "display_name": person.display_name,
-        "status": if record.blocked { "blocked" } else { "active" },
+        "status": record.status(),
         "clicks": clicks,
         "people": people,
         "shares": shares,
-        "conversions": conversions(&kept, &book, &terms),
+        "conversions": kept.conversions(&book, &terms),
         "rewards": rewards,
         "next_milestone": next,
     }))
-}
-
-/// How many friends' orders count.
-fn conversions(kept: &KeptBook, book: &goodword::book::Book, terms: &TermsHistory) -> usize {
-    let is_declined =
-        |order: &OrderKey| kept.orders.get(order).is_some_and(crate::books::Kept::is_declined);
-    book.lines
-        .iter()
-        .filter(|line| !is_declined(&line.order) && line.counts(terms.at(line.occurred_at)))
-        .count()
 }
 
 /// The rewards somebody gets for the friends of those they invited.

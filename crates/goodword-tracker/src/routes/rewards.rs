@@ -3,12 +3,11 @@
 
 use crate::books::KeptBook;
 use crate::http::{Answer, Failure, Handled, Request};
-use crate::limits::{PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX};
 use crate::programs::{self, Current};
 use crate::records::{CodeRecord, read};
 use crate::store::{get_many, scan};
 use crate::tracker::Tracker;
-use crate::{access, keys};
+use crate::{access, keys, lists};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::code::ReferralCode;
@@ -57,36 +56,21 @@ struct Wish {
 
 impl Wish {
     fn read(request: &Request) -> Result<Self, Problem> {
-        let code = request.parameter("code").map(|text| {
-            ReferralCode::parse(&text).ok_or_else(|| Problem::field("code", "is not a code"))
-        });
+        let code = lists::code(request)?;
         let words: [(&'static str, &[&str]); 2] = [
             ("status", &["pending", "confirmed", "fulfilled", "voided", "clawed_back"]),
             ("side", &["advocate", "friend"]),
         ];
         let mut fields = Vec::new();
         for (name, allowed) in words {
-            let Some(value) = request.parameter(name) else { continue };
-            if !allowed.contains(&value.as_str()) {
-                let detail = format!("must be one of {}", allowed.join(", "));
-                return Err(Problem::field(name, &detail));
-            }
-            fields.push((name, value));
+            fields.extend(lists::word(request, name, allowed)?.map(|value| (name, value)));
         }
         fields.extend(request.parameter("order_id").map(|order_id| ("order_id", order_id)));
-        let limit = match request.parameter("limit") {
-            None => PAGE_ENTRIES_DEFAULT,
-            Some(text) => {
-                let limit =
-                    text.parse().ok().filter(|limit| (1..=PAGE_ENTRIES_MAX).contains(limit));
-                let detail = format!("must be between 1 and {PAGE_ENTRIES_MAX}");
-                limit.ok_or_else(|| Problem::field("limit", &detail))?
-            }
-        };
+        let limit = lists::limit(request)?;
         let after = request.parameter("cursor").map(|text| {
             read_cursor(&text).ok_or_else(|| Problem::field("cursor", "is not one of ours"))
         });
-        Ok(Wish { code: code.transpose()?, fields, limit, after: after.transpose()? })
+        Ok(Wish { code, fields, limit, after: after.transpose()? })
     }
 
     fn fits(&self, reward: &Value) -> bool {

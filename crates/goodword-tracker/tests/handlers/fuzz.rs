@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const METHODS: [Method; 6] =
     [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD, Method::OPTIONS];
 
-const PATHS: [&str; 29] = [
+const PATHS: [&str; 40] = [
     "/health",
     "/r/{}",
     "/qr/{}.svg",
@@ -31,6 +31,17 @@ const PATHS: [&str; 29] = [
     "/v1/programs/demo/offer?locale={}&code={}",
     "/v1/programs/demo/rewards?code={}",
     "/v1/programs/demo/rewards?cursor={}&limit={}",
+    "/v1/programs/demo/advocates?q={}&group={}",
+    "/v1/programs/demo/advocates?cursor={}&status={}",
+    "/v1/programs/demo/advocates/{}/block",
+    "/v1/programs/demo/advocates/{}/unblock",
+    "/v1/programs/demo/conversions?from={}&to={}",
+    "/v1/programs/demo/conversions?code={}&cursor={}&limit={}",
+    "/v1/programs/demo/people?customer_id={}&email={}",
+    "/v1/programs/demo/people?customer_id={}",
+    "/v1/programs/demo/export/{}.csv",
+    "/v1/programs/demo/what-if?from={}",
+    "/v1/programs/demo/orders",
     "/v1/programs/demo/settle",
     "/v1/programs/demo/webhooks",
     "/v1/programs/demo/webhooks/resend",
@@ -64,6 +75,8 @@ fn bodies(code: &str, claim: &str) -> Vec<Value> {
         json!({"note": "why", "coupon": "TEA"}),
         json!({"endpoints": [{"url": "https://shop.example/hooks", "events": ["reward.voided"]}]}),
         json!({"since": at}),
+        json!({"customer_id": "ben", "email": "ben@mail.example"}),
+        json!({"order_id": "1", "occurred_at": at, "value": money, "customer": {"id": "ben"}}),
     ]
 }
 
@@ -122,7 +135,7 @@ proptest! {
         path in prop::sample::select(PATHS.to_vec()),
         word in prop_oneof!["\\PC{0,30}", any::<String>(), Just("ANNA".to_owned())],
         use_code: bool,
-        body in 0_usize..9,
+        body in 0_usize..11,
         place: usize,
         with in hostile(),
         extra in prop::option::of("[a-z_]{1,10}"),

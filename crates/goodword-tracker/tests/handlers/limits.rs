@@ -3,11 +3,8 @@
 
 use super::shop::{ORIGIN, Shop, text};
 use async_trait::async_trait;
-use goodword::code::ReferralCode;
 use goodword_tracker::http::Answer;
-use goodword_tracker::keys;
 use goodword_tracker::limiter::{Kind, Limiter};
-use goodword_tracker::store::{Keep, Store};
 use http::Method;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -132,16 +129,6 @@ fn each_address_is_counted_by_itself_and_under_no_name_of_its_own() {
     assert!(names.iter().all(|name| name.len() == 32 && !name.contains(['.', ':'])), "{names:?}");
 }
 
-/// As the owner's decision leaves it in the store.
-fn block(shop: &Shop, code: &str) {
-    let key = keys::code(ReferralCode::parse(code).unwrap());
-    let mut record: Value = serde_json::from_str(&shop.store.dump()[&key]).unwrap();
-    record["blocked"] = json!(true);
-    let body = record.to_string();
-    let put = shop.store.put(&key, &body, Keep::Forever);
-    futures_executor::block_on(put).unwrap();
-}
-
 #[test]
 fn an_offer_tells_no_blocked_code_from_one_that_never_was() {
     let shop = Shop::open(&[]);
@@ -153,7 +140,8 @@ fn an_offer_tells_no_blocked_code_from_one_that_never_was() {
     };
     let unknown = ask("7K3FQ2M9X");
     assert!(ask(&anna).contains("inviter"));
-    block(&shop, &anna);
+    let block = format!("/v1/programs/demo/advocates/{anna}/block");
+    assert_eq!(shop.server(&block, &Value::Null).0, 200);
     assert_eq!(ask(&anna), unknown);
     assert_eq!(ask("not a code"), unknown);
 }

@@ -25,11 +25,23 @@ impl Operations {
 pub struct MeteringStore<'a> {
     store: &'a MemoryStore,
     counted: Cell<Operations>,
+    writes_max: usize,
 }
 
 impl<'a> MeteringStore<'a> {
     pub fn new(store: &'a MemoryStore) -> Self {
-        MeteringStore { store, counted: Cell::default() }
+        MeteringStore { store, counted: Cell::default(), writes_max: usize::MAX }
+    }
+
+    /// After so many writes and deletions it does nothing more.
+    pub fn dying_after(self, writes: usize) -> Self {
+        MeteringStore { writes_max: writes, ..self }
+    }
+
+    fn is_alive(&self) -> Result<(), StoreError> {
+        let Operations { writes, deletes, .. } = self.counted.get();
+        let is_alive = writes + deletes < self.writes_max;
+        if is_alive { Ok(()) } else { Err(StoreError("killed".to_owned())) }
     }
 
     pub fn counted(&self) -> Operations {
@@ -46,6 +58,7 @@ impl<'a> MeteringStore<'a> {
 #[async_trait(?Send)]
 impl Store for MeteringStore<'_> {
     async fn put(&self, key: &str, body: &str, keep: Keep) -> Result<(), StoreError> {
+        self.is_alive()?;
         self.count(|counted| counted.writes += 1);
         self.store.put(key, body, keep).await
     }
@@ -62,6 +75,7 @@ impl Store for MeteringStore<'_> {
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.is_alive()?;
         self.count(|counted| counted.deletes += 1);
         self.store.delete(key).await
     }

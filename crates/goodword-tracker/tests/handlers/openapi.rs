@@ -208,8 +208,9 @@ fn case(document: &Document, operation: &Operation, known: &Known, random: &mut 
     if operation.content.is_object() {
         let schema = &operation.content["application/json"]["schema"];
         let mut value = good(document, schema, "", known, random);
-        if operation.method == "PUT" && value.get("id").is_some() {
-            value["id"] = json!(path.rsplit('/').next().unwrap());
+        // Terms are for the program in the path.
+        if path.starts_with("/v1/programs/") && value.get("id").is_some() {
+            value["id"] = json!(path.split('/').nth(3).unwrap());
         }
         match random.below(10) {
             0..2 => {

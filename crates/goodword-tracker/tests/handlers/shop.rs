@@ -142,6 +142,19 @@ impl Shop {
         Tracker { store, settings: &self.settings, now: self.now(), random: &SystemRandom }
     }
 
+    /// What the owner is answered on another store.
+    pub fn owner_on(
+        &self,
+        store: &dyn Store,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> (u16, Value) {
+        let headers = [("authorization", "Bearer secret of OWNER_KEY")];
+        let answer = self.send_by(store, &Unlimited, method, path, &headers, body);
+        (answer.status, serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+
     fn with_key(&self, key: &str, method: Method, path: &str, body: &Value) -> (u16, Value) {
         let key = format!("Bearer {key}");
         let answer = self.send(method, path, &[("authorization", &key)], body);
@@ -191,16 +204,20 @@ impl Shop {
 
     /// What the shop signs about a customer.
     pub fn identity(&self, customer: &str, email: &str) -> String {
+        self.identity_under("secret of IDENTITY_SECRET", customer, email)
+    }
+
+    /// The same under another secret.
+    pub fn identity_under(&self, secret: &str, customer: &str, email: &str) -> String {
+        signed(secret.as_bytes(), &self.claims(customer, email))
+    }
+
+    fn claims(&self, customer: &str, email: &str) -> Value {
         let iat = self.now.get() / 1_000;
-        let claims = json!({
+        json!({
             "sub": customer, "aud": "demo", "iat": iat, "exp": iat + 3_600,
             "name": format!("{customer} Family"), "email": email,
-        });
-        let part = |value: &Value| base64(value.to_string().as_bytes());
-        let message = format!("{}.{}", part(&json!({"alg": "HS256", "typ": "JWT"})), part(&claims));
-        let mut mac = Hmac::<Sha256>::new_from_slice(b"secret of IDENTITY_SECRET").unwrap();
-        mac.update(message.as_bytes());
-        format!("{message}.{}", base64(&mac.finalize().into_bytes()))
+        })
     }
 
     /// Follows a link and returns the claim.
@@ -247,6 +264,15 @@ impl Shop {
 
 pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_default()
+}
+
+/// A token with these claims.
+fn signed(secret: &[u8], claims: &Value) -> String {
+    let part = |value: &Value| base64(value.to_string().as_bytes());
+    let message = format!("{}.{}", part(&json!({"alg": "HS256", "typ": "JWT"})), part(claims));
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap();
+    mac.update(message.as_bytes());
+    format!("{message}.{}", base64(&mac.finalize().into_bytes()))
 }
 
 fn base64(bytes: &[u8]) -> String {

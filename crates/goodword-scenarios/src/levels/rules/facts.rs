@@ -93,7 +93,7 @@ impl Facts {
         let customer = hashing::customer(SALT, program, &enrolment.name);
         let code = hashing::code(SALT, program, customer, 0);
         let known = self.advocates.entry(enrolment.name.clone()).or_insert_with(|| Enrolled {
-            advocate: Advocate { code, identities: Vec::new(), blocked: false },
+            advocate: Advocate { code, identities: Vec::new(), blocked_from: None },
             group: None,
             invited_by,
         });

@@ -54,10 +54,4 @@ pub trait Wire {
 
     /// A moment of the scenario in the tracker's own time.
     fn moment(&self, told: Instant) -> Instant;
-
-    /// Blocks the advocate of a code.
-    ///
-    /// # Errors
-    /// That this wire cannot.
-    fn block(&mut self, code: &str) -> Result<(), String>;
 }

@@ -1,0 +1,246 @@
+//! Exports as CSV (RFC 4180, UTF-8), made page by page: an answer holds the
+//! first page, and whoever sends it asks for the next while there are any.
+//!
+//! A cell that a spreadsheet would take for a formula gets an apostrophe
+//! before it: names and order ids are other people's words.
+
+use crate::http::Failure;
+use crate::lists::{advocates, conversions, rewards};
+use crate::programs;
+use crate::tracker::Tracker;
+use crate::walk::Place;
+use csv_core::{Terminator, WriterBuilder};
+use goodword::key::ProgramId;
+use serde_json::Value;
+
+/// Entries that are made at a time: what is waiting in memory.
+const ENTRIES: usize = 500;
+
+/// Pages of one export. Each takes some ten KV operations where an entry has
+/// few facts; an invocation has 1,000.
+const PAGES_MAX: usize = 60;
+
+/// What can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Who recommends.
+    Advocates,
+    /// What was ordered.
+    Conversions,
+    /// What is owed.
+    Rewards,
+}
+
+/// A column: its name, and the place of its value in an entry.
+type Column = (&'static str, &'static str);
+
+impl What {
+    /// Reads the name of a file.
+    #[must_use]
+    pub fn parse(file: &str) -> Option<Self> {
+        match file {
+            "advocates.csv" => Some(What::Advocates),
+            "conversions.csv" => Some(What::Conversions),
+            "rewards.csv" => Some(What::Rewards),
+            _ => None,
+        }
+    }
+
+    fn columns(self) -> &'static [Column] {
+        match self {
+            What::Advocates => &[
+                ("code", "/code"),
+                ("share_link", "/share_link"),
+                ("status", "/status"),
+                ("customer_id", "/customer_id"),
+                ("email", "/email"),
+                ("display_name", "/display_name"),
+                ("group", "/group"),
+                ("since", "/since"),
+                ("invited_by", "/invited_by"),
+                ("conversions", "/conversions"),
+            ],
+            What::Conversions => &[
+                ("conversion_id", "/conversion_id"),
+                ("order_id", "/order_id"),
+                ("kind", "/kind"),
+                ("occurred_at", "/occurred_at"),
+                ("amount_minor", "/value/amount_minor"),
+                ("currency", "/value/currency"),
+                ("refunded_minor", "/refunded_minor"),
+                ("outcome", "/outcome"),
+                ("reason", "/reason"),
+                ("code", "/code"),
+            ],
+            What::Rewards => &[
+                ("reward_id", "/reward_id"),
+                ("side", "/side"),
+                ("code", "/code"),
+                ("order_id", "/order_id"),
+                ("milestone", "/milestone"),
+                ("level", "/level"),
+                ("gives", "/gives"),
+                ("amount_minor", "/value/amount_minor"),
+                ("currency", "/value/currency"),
+                ("amount", "/value/amount"),
+                ("unit", "/value/unit"),
+                ("label", "/value/label"),
+                ("capped", "/capped"),
+                ("status", "/status"),
+                ("due_at", "/due_at"),
+                ("coupon", "/coupon"),
+            ],
+        }
+    }
+}
+
+/// What is left of an export.
+#[derive(Clone, Debug)]
+pub struct Export {
+    program: ProgramId,
+    what: What,
+    base: String,
+    from: [Place; 2],
+    pages_left: usize,
+}
+
+/// A piece of an export, and what is left after it.
+pub type Piece = (Vec<u8>, Option<Export>);
+
+impl Export {
+    /// An export that has not begun. `base` is where links begin.
+    #[must_use]
+    pub fn new(program: &ProgramId, what: What, base: &str) -> Self {
+        let from = [Place::default(), Place::default()];
+        Export {
+            program: program.clone(),
+            what,
+            base: base.to_owned(),
+            from,
+            pages_left: PAGES_MAX,
+        }
+    }
+
+    /// The line with the names of the columns.
+    #[must_use]
+    pub fn header(&self) -> Vec<u8> {
+        line(self.what.columns().iter().map(|(name, _)| (*name).to_owned()))
+    }
+
+    /// Makes the next piece.
+    ///
+    /// # Errors
+    /// Whatever the store says, or that the export is too large: what was
+    /// sent until then must not pass for the whole.
+    pub async fn next(self, tracker: &Tracker<'_>) -> Result<Piece, Failure> {
+        let Some(pages_left) = self.pages_left.checked_sub(1) else {
+            let error = format!("an export has more than {PAGES_MAX} pages");
+            return Err(crate::store::StoreError(error).into());
+        };
+        let current = programs::load(tracker.store, &self.program).await?;
+        let Export { program, what, base, from, .. } = self;
+        let [first, second] = from.clone();
+        let (entries, next) = match what {
+            What::Advocates => {
+                let filter = advocates::Filter::default();
+                let (rows, next) =
+                    advocates::page(tracker, &current, &filter, ENTRIES, [first, second]).await?;
+                (rows.iter().map(|row| row.shown(&base)).collect(), next)
+            }
+            What::Conversions => {
+                let filter = conversions::Filter::default();
+                let (rows, next) =
+                    conversions::page(tracker, &current, &filter, ENTRIES, first).await?;
+                let mut entries = conversions::shown(tracker, &rows).await?;
+                for (entry, row) in entries.iter_mut().zip(&rows) {
+                    if let Value::Object(fields) = entry {
+                        fields.insert("refunded_minor".to_owned(), row.refunded_minor().into());
+                    }
+                }
+                (entries, next.map(|place| [place, second]))
+            }
+            What::Rewards => {
+                let (entries, next) = rewards::page(tracker, &current, ENTRIES, first).await?;
+                (entries, next.map(|place| [place, second]))
+            }
+        };
+        let entries: Vec<Value> = entries;
+        let columns = what.columns();
+        let lines = entries
+            .iter()
+            .map(|entry| line(columns.iter().map(|(_, place)| cell(entry.pointer(place)))));
+        let piece = lines.collect::<Vec<_>>().concat();
+        let left = next.map(|from| Export { program, what, base, from, pages_left });
+        Ok((piece, left))
+    }
+}
+
+/// A value as a cell's text.
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
+            format!("'{text}")
+        }
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// A line of cells.
+fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).build();
+    let mut line = Vec::new();
+    for (index, cell) in cells.enumerate() {
+        // Every letter may be a quote, and two stand around them and one
+        // delimiter before: there is always room.
+        let mut room = vec![0; 2 * cell.len() + 4];
+        let mut written = 0;
+        if index > 0 {
+            written += writer.delimiter(&mut room).1;
+        }
+        let rest = room.get_mut(written..).unwrap_or_default();
+        written += writer.field(cell.as_bytes(), rest).2;
+        line.extend(room.into_iter().take(written));
+    }
+    let mut room = [0; 4];
+    let (_, written) = writer.terminator(&mut room);
+    line.extend(room.into_iter().take(written));
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[track_caller]
+    fn check(value: &Value, written: &str) {
+        let cells = ["a".to_owned(), cell(Some(value)), "b".to_owned()];
+        let line = String::from_utf8(line(cells.into_iter())).unwrap();
+        assert_eq!(line, format!("a,{written},b\r\n"));
+    }
+
+    #[test]
+    fn cells_are_safe_in_a_spreadsheet_and_exact_elsewhere() {
+        check(&json!("plain"), "plain");
+        check(&json!("two words, one cell"), "\"two words, one cell\"");
+        check(&json!("she said \"yes\""), "\"she said \"\"yes\"\"\"");
+        check(&json!("two\nlines"), "\"two\nlines\"");
+        check(&json!("茶葉 & чай"), "茶葉 & чай");
+        check(&json!("=1+1"), "'=1+1");
+        check(&json!("+48 600"), "'+48 600");
+        check(&json!("-1"), "'-1");
+        check(&json!("@SUM(A1)"), "'@SUM(A1)");
+        check(&json!("\t=1"), "'\t=1");
+        check(&json!("\r=1"), "\"'\r=1\"");
+        check(&json!("\n=1"), "\"'\n=1\"");
+        check(&json!("=A1,\"x\""), "\"'=A1,\"\"x\"\"\"");
+        check(&json!("a=1"), "a=1");
+        check(&json!(4_990), "4990");
+        check(&json!(-5), "-5");
+        check(&json!(true), "true");
+        check(&Value::Null, "");
+        check(&json!("\"\"\"\"\""), "\"\"\"\"\"\"\"\"\"\"\"\"");
+    }
+}

@@ -1,0 +1,219 @@
+//! The owner's lists of advocates and conversions.
+
+use super::metering::MeteringStore;
+use super::shop::{Shop, text};
+use goodword::time::DAY_MS;
+use http::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const PROGRAM: &str = "/v1/programs/demo";
+
+fn page(shop: &Shop, query: &str) -> Value {
+    let store = MeteringStore::new(&shop.store);
+    let path = format!("{PROGRAM}/{query}");
+    let (status, answer) = shop.owner_on(&store, Method::GET, &path, &Value::Null);
+    assert_eq!(status, 200, "{answer}");
+    assert!(store.counted().sum() < 1_000, "{:?}", store.counted());
+    answer
+}
+
+/// All entries, page by page; none comes twice.
+fn all(shop: &Shop, list: &str, query: &str, limit: usize) -> Vec<Value> {
+    let mut entries = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let answer = page(shop, &format!("{list}?limit={limit}{query}{cursor}"));
+        let data = answer["data"].as_array().unwrap();
+        assert!(data.len() <= limit);
+        entries.extend(data.clone());
+        match answer["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let ids: BTreeSet<&str> = entries
+        .iter()
+        .map(|entry| entry["conversion_id"].as_str().unwrap_or(text(entry, "code")))
+        .collect();
+    assert_eq!(ids.len(), entries.len());
+    entries
+}
+
+fn words(entries: &[Value], fields: &[&str]) -> Vec<String> {
+    let shown = |entry: &Value| {
+        let words: Vec<&str> = fields.iter().map(|field| text(entry, field)).collect();
+        words.join(" ")
+    };
+    let mut shown: Vec<String> = entries.iter().map(shown).collect();
+    shown.sort();
+    shown
+}
+
+#[test]
+fn advocates_are_named_for_the_owner_with_what_they_brought() {
+    let shop = Shop::open(&[]);
+    let anna = shop.enrol("anna");
+    let bea = shop.enrol("bea");
+    shop.enrol_with("carl", Some(&shop.click(&anna)));
+    shop.enrol("dora");
+    shop.buy("1", "ben", &anna);
+    shop.buy("2", "eve", &anna);
+    shop.owner(Method::POST, &format!("{PROGRAM}/advocates/{bea}/block"), &Value::Null);
+    shop.owner(Method::DELETE, &format!("{PROGRAM}/people"), &json!({"customer_id": "dora"}));
+
+    for limit in [1, 2, 3, 4, 1_000] {
+        let found = all(&shop, "advocates", "", limit);
+        let shown = words(&found, &["customer_id", "email", "display_name", "status"]);
+        assert_eq!(
+            shown,
+            [
+                "   erased",
+                "anna anna@mail.example anna active",
+                "bea bea@mail.example bea blocked",
+                "carl carl@mail.example carl active",
+            ]
+        );
+        let of = |id: &str| found.iter().find(|entry| text(entry, "customer_id") == id).unwrap();
+        assert_eq!((&of("anna")["conversions"], &of("bea")["conversions"]), (&json!(2), &json!(0)));
+        assert!(anna.ends_with(text(of("carl"), "invited_by")));
+        assert!(text(of("anna"), "share_link").ends_with(&format!("/r/{anna}")));
+    }
+    for (query, customers) in [
+        (format!("&code={anna}"), vec!["anna"]),
+        ("&status=blocked".to_owned(), vec!["bea"]),
+        ("&status=erased".to_owned(), vec![""]),
+        ("&q=carl".to_owned(), vec!["carl"]),
+        ("&q=CARL@mail.example".to_owned(), vec!["carl"]),
+        ("&q=carl&status=blocked".to_owned(), vec![]),
+        (format!("&q=carl&code={anna}"), vec![]),
+        ("&q=dora".to_owned(), vec![]),
+        ("&group=staff".to_owned(), vec![]),
+    ] {
+        assert_eq!(
+            words(&all(&shop, "advocates", &query, 10), &["customer_id"]),
+            customers,
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn conversions_are_told_with_their_outcome() {
+    let shop = Shop::open(&[("/hold_days", json!(14))]);
+    let anna = shop.enrol("anna");
+    let bea = shop.enrol("bea");
+    shop.buy("1", "ben", &anna);
+    let started = shop.now_text();
+    shop.pass_ms(DAY_MS);
+    shop.server("/v1/conversions", &shop.order("2", "carl", ""));
+    shop.server("/v1/conversions", &shop.order("3", "anna", &shop.click(&anna)));
+    shop.buy("4", "dora", &bea);
+    let later = shop.now_text();
+    let refund = json!({
+        "program": "demo", "order_id": "1", "refund_id": "r-1", "occurred_at": later,
+        "value": {"amount_minor": 990, "currency": "EUR"},
+    });
+    assert_eq!(shop.server("/v1/refunds", &refund).0, 201);
+    shop.send(
+        Method::POST,
+        "/v1/conversions/unverified",
+        &[("origin", super::shop::ORIGIN)],
+        &json!({"program": "demo", "order_id": "5", "code": anna}),
+    );
+
+    for limit in [1, 2, 3, 1_000] {
+        let found = all(&shop, "conversions", "", limit);
+        let shown = words(&found, &["order_id", "outcome", "reason", "code"]);
+        assert_eq!(
+            shown,
+            [
+                " unverified  ".to_owned(),
+                format!("1 attributed  {anna}"),
+                "2 unattributed no_claim ".to_owned(),
+                "3 unattributed self_referral ".to_owned(),
+                format!("4 attributed  {bea}"),
+            ]
+        );
+        let first = found.iter().find(|entry| text(entry, "order_id") == "1").unwrap();
+        assert_eq!(first["value"], json!({"amount_minor": 4_990, "currency": "EUR"}));
+        assert_eq!(first["refunds"][0]["value"]["amount_minor"], 990);
+        assert_eq!((text(first, "kind"), text(first, "occurred_at")), ("purchase", &*started));
+    }
+    for (query, orders) in [
+        ("&outcome=attributed".to_owned(), vec!["1", "4"]),
+        ("&outcome=unattributed".to_owned(), vec!["2", "3"]),
+        ("&outcome=unverified".to_owned(), vec![""]),
+        (format!("&code={bea}"), vec!["4"]),
+        (format!("&code={bea}&outcome=unattributed"), vec![]),
+        (format!("&from={later}"), vec!["2", "3", "4"]),
+        (format!("&to={later}"), vec!["1"]),
+        (format!("&from={started}&to={later}&code={anna}"), vec!["1"]),
+    ] {
+        for limit in [1, 10] {
+            let found = all(&shop, "conversions", &query, limit);
+            assert_eq!(words(&found, &["order_id"]), orders, "{query}");
+        }
+    }
+
+    // What settlement decides is told, by either way to it.
+    shop.owner(Method::POST, &format!("{PROGRAM}/advocates/{bea}/block"), &Value::Null);
+    shop.pass_ms(DAY_MS);
+    shop.settle();
+    for query in ["", &format!("&code={bea}")] {
+        let found = all(&shop, "conversions", query, 10);
+        let fourth = found.iter().find(|entry| text(entry, "order_id") == "4").unwrap();
+        assert_eq!(
+            (text(fourth, "outcome"), text(fourth, "reason"), text(fourth, "code")),
+            ("unattributed", "advocate_blocked", &*bea)
+        );
+    }
+}
+
+#[test]
+fn many_pages_cost_few_operations() {
+    let shop = Shop::open(&[("/caps", json!([]))]);
+    let codes: Vec<String> = (0..30).map(|number| shop.enrol(&format!("a-{number}"))).collect();
+    for number in 0..450 {
+        shop.buy(&number.to_string(), &format!("friend-{number}"), &codes[number % 30]);
+    }
+    for limit in [1, 7, 400, 1_000] {
+        if limit > 1 {
+            assert_eq!(all(&shop, "conversions", "", limit).len(), 450);
+        }
+        let advocates = all(&shop, "advocates", "", limit);
+        assert_eq!(advocates.len(), 30);
+        assert!(advocates.iter().all(|advocate| advocate["conversions"] == 15));
+    }
+    for (list, most) in [("conversions?limit=1000", 30), ("advocates?limit=1000", 8)] {
+        let store = MeteringStore::new(&shop.store);
+        shop.owner_on(&store, Method::GET, &format!("{PROGRAM}/{list}"), &Value::Null);
+        assert!(store.counted().sum() <= most, "{list}: {:?}", store.counted());
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_named() {
+    let shop = Shop::open(&[]);
+    for (query, field) in [
+        ("advocates?limit=0", "limit"),
+        ("advocates?limit=1001", "limit"),
+        ("advocates?status=pending", "status"),
+        ("advocates?code=x", "code"),
+        ("advocates?cursor=x", "cursor"),
+        ("conversions?outcome=lost", "outcome"),
+        ("conversions?from=yesterday", "from"),
+        ("conversions?to=1", "to"),
+        ("conversions?cursor=W10", "cursor"),
+    ] {
+        let (status, problem) =
+            shop.owner(Method::GET, &format!("{PROGRAM}/{query}"), &Value::Null);
+        assert_eq!((status, text(&problem["errors"][0], "field")), (400, field), "{query}");
+    }
+    for list in ["advocates", "conversions"] {
+        let path = format!("{PROGRAM}/{list}");
+        assert_eq!(shop.send(Method::GET, &path, &[], &Value::Null).status, 401);
+        let missing = path.replace("demo", "nowhere");
+        assert_eq!(shop.owner(Method::GET, &missing, &Value::Null).0, 404);
+    }
+}
