@@ -51,7 +51,9 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
         let shown = code.with_name(display_name.as_deref().unwrap_or_default());
         let link = share_link(tracker, request, &shown);
         let locale = enrolment.locale.as_deref();
-        let asked = events::link_asked(&enrolment.program, code, &link, locale);
+        // The letter's link is kept until it is sent, so it names nobody.
+        let bare = share_link(tracker, request, &code.to_string());
+        let asked = events::link_asked(&enrolment.program, code, &bare, locale);
         outbox::tell(tracker, &current, vec![asked]).await?;
         json!({"code": shown, "share_link": link, "token": Value::Null, "summary": Value::Null})
     };

@@ -61,6 +61,50 @@ fn erasing_takes_the_name_and_leaves_the_amounts() {
     }
 }
 
+/// A whole history, told to everybody who can be told: at no time stands in
+/// the store who anybody is, and once they were erased no name either.
+#[test]
+fn no_history_leaves_a_name() {
+    let mut shop = Shop::open(&[
+        ("/fraud/review", json!({"seconds_after_click": 60})),
+        ("/second_level", json!({"gives": "credit", "amount_minor": 100})),
+    ]);
+    shop.settings.mail_from = Some("tea@shop.example".to_owned());
+    let endpoints = json!({"endpoints": [{"url": "https://shop.example/hooks"}]});
+    assert_eq!(shop.owner(Method::PUT, "/v1/programs/demo/webhooks", &endpoints).0, 200);
+    let unnamed = |shop: &Shop, names: &[&str]| {
+        let raw = ["mail.example", "family", "192.0.2.7", "x-cust"];
+        let found = names_in(shop, &[&raw, names].concat());
+        assert!(found.is_empty(), "{found:#?}");
+    };
+    let zofia = shop.enrol_as("zofia-x-cust", "zofia@mail.example", None);
+    let zofia = text(&zofia, "code").to_owned();
+    shop.enrol_as("bea-x-cust", "bea@mail.example", Some(&shop.click(&zofia)));
+    let typed = json!({"program": "demo", "email": "Zofia@mail.example", "display_name": "Zofia"});
+    shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &typed);
+    let answer = shop.buy("1", "ben-x-cust", &zofia);
+    unnamed(&shop, &[]);
+    let id = text(&answer, "conversion_id");
+    shop.server(&format!("/v1/programs/demo/reviews/{id}/accept"), &Value::Null);
+    for _ in 0..3 {
+        shop.pass_ms(DAY_MS);
+        shop.settle();
+    }
+    let refund = json!({
+        "program": "demo", "order_id": "1", "refund_id": "r", "occurred_at": shop.now_text(),
+        "value": {"amount_minor": 4_990, "currency": "EUR"},
+    });
+    assert_eq!(shop.server("/v1/refunds", &refund).0, 201);
+    shop.server(&format!("/v1/programs/demo/advocates/{zofia}/block"), &Value::Null);
+    unnamed(&shop, &[]);
+    assert!(shop.store.dump().keys().any(|key| key.starts_with("outbox/")));
+
+    erase(&shop, &json!({"email": "zofia@mail.example"}));
+    unnamed(&shop, &["zofia"]);
+    shop.settle();
+    unnamed(&shop, &["zofia"]);
+}
+
 #[test]
 fn an_erased_advocate_earns_nothing_more_and_nobody_is_led_into_a_dead_end() {
     let shop = Shop::open(&[]);
