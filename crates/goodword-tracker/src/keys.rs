@@ -8,7 +8,7 @@ mod people;
 pub mod report;
 pub mod traffic;
 
-pub use people::{other_order, other_orders, persons, standing, standing_fact};
+pub use people::{decoy, other_order, other_orders, persons, standing, standing_fact};
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};

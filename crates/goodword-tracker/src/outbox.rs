@@ -20,7 +20,9 @@ pub fn is_heard(tracker: &Tracker<'_>, current: &Current) -> bool {
     EventKind::ALL.iter().any(|kind| hears(tracker, current, kind.as_str()))
 }
 
-fn hears(tracker: &Tracker<'_>, current: &Current, kind: &str) -> bool {
+/// Whether anybody hears of a kind of event.
+#[must_use]
+pub fn hears(tracker: &Tracker<'_>, current: &Current, kind: &str) -> bool {
     let is_mailed = tracker.settings.mail_from.is_some() && mail::is_about(kind);
     is_mailed || current.webhooks.endpoints.iter().any(|endpoint| endpoint.hears(kind))
 }

@@ -11,6 +11,7 @@ use crate::keys;
 use crate::limits::CODE_TRIES_MAX;
 use crate::outbox;
 use crate::programs::Current;
+use crate::random;
 use crate::records::{CodeRecord, IdentityRecord, write};
 use crate::sealing::{self, Person};
 use crate::signing;
@@ -18,6 +19,7 @@ use crate::store::{Keep, StoreError};
 use crate::tracker::Tracker;
 use goodword::code::ReferralCode;
 use goodword::key::{PersonKey, ProgramId};
+use goodword_api::event::EventKind;
 use goodword_api::problem::{Code, Problem};
 
 /// Who is to be enrolled.
@@ -63,11 +65,35 @@ pub async fn enrol(
     };
     let record = keep_record(tracker, code, first, &newcomer).await?;
     keep_person(tracker, program, code, &newcomer).await?;
+    if !newcomer.is_vouched_for && known.first().copied().flatten().is_some() {
+        seem_new(tracker, &newcomer, code, first).await?;
+    }
     for (identity, _) in identities.iter().zip(known).filter(|(_, known)| known.is_none()) {
         let body = write(&IdentityRecord { code: code.to_string() });
         tracker.store.put(&keys::identity(program, *identity), &body, Keep::Forever).await?;
     }
     Ok((code, record))
+}
+
+/// Does for a known address what enrolling an unknown one takes, so that
+/// nobody learns from the time it takes which addresses are enrolled.
+async fn seem_new(
+    tracker: &Tracker<'_>,
+    newcomer: &Newcomer<'_>,
+    code: ReferralCode,
+    person: PersonKey,
+) -> Result<(), StoreError> {
+    let program = &newcomer.current.program().id;
+    directory::find(tracker, hashing::code(&tracker.settings.pepper, program, person, 0)).await?;
+    // A record, a person, an identity; who invited them, and who hears of it.
+    let is_invited = inviter(tracker, newcomer, code).is_some();
+    let kind = EventKind::AdvocateEnrolled.as_str();
+    let is_told = outbox::hears(tracker, newcomer.current, kind);
+    for _ in 0..3 + usize::from(is_invited) + usize::from(is_told) {
+        let key = keys::decoy(program, &random::name(tracker.random));
+        tracker.store.put(&key, "", Keep::Days(1)).await?;
+    }
+    Ok(())
 }
 
 /// The code of a customer who enrolled by e-mail before they signed in. One

@@ -23,6 +23,13 @@ pub fn standing_fact(program: &ProgramId, code: ReferralCode, at: Instant) -> St
     format!("standings/{program}/{code}/{:015}", at.0)
 }
 
+/// `decoy/{p}/{name}`: nothing. Written so that whoever looks on cannot tell a
+/// known address from an unknown one.
+#[must_use]
+pub fn decoy(program: &ProgramId, name: &str) -> String {
+    format!("decoy/{program}/{name}")
+}
+
 /// `other/{p}/`: orders that nobody referred.
 #[must_use]
 pub fn other_orders(program: &ProgramId) -> String {

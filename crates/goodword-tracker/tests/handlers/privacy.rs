@@ -1,7 +1,9 @@
 //! What the store holds, and what it does not.
 
+use super::metering::MeteringStore;
 use super::shop::{ORIGIN, Shop};
 use goodword::time::DAY_MS;
+use goodword_tracker::limiter::Unlimited;
 use http::Method;
 use serde_json::json;
 
@@ -45,6 +47,35 @@ fn known_and_unknown_addresses_get_the_same_answer() {
         )
     };
     assert_eq!(by_email("anna@mail.example"), by_email("nobody@mail.example"));
+}
+
+/// Everything about the answer, and all that was asked of the store for it.
+#[test]
+fn an_address_that_is_enrolled_costs_what_one_that_is_not_does() {
+    let mut shop = Shop::open(&[]);
+    shop.settings.mail_from = Some("tea@shop.example".to_owned());
+    let endpoints = json!({"endpoints": [{"url": "https://shop.example/hooks"}]});
+    assert_eq!(shop.owner(Method::PUT, "/v1/programs/demo/webhooks", &endpoints).0, 200);
+    // Enrolled by the shop, and by address.
+    shop.enrol("anna");
+    let claim = shop.click(&shop.enrol("bea"));
+    let by_email = |email: &str| {
+        let store = MeteringStore::new(&shop.store);
+        let body = json!({
+            "program": "demo", "email": email, "display_name": "X", "claim": claim,
+        });
+        let headers = [("origin", ORIGIN)];
+        let answer =
+            shop.send_by(&store, &Unlimited, Method::POST, "/v1/advocates", &headers, &body);
+        let mut headers = answer.headers.clone();
+        headers.remove("x-request-id");
+        (answer.status, headers, answer.body.len(), answer.traffic.len(), store.counted())
+    };
+    let unknown = by_email("nobody@mail.example");
+    assert_eq!(unknown.0, 200);
+    assert_eq!(by_email("anna@mail.example"), unknown, "enrolled by the shop");
+    assert_eq!(by_email("nobody@mail.example"), unknown, "enrolled by address");
+    assert_eq!(by_email("other@mail.example"), unknown, "not enrolled");
 }
 
 #[test]
