@@ -109,13 +109,13 @@
     delete memory.claim;
     // A person is counted once, and only their own browser knows: it has no older claim.
     let older = kept().claim;
-    if (code) claim = await (await part("more")).arrive(code, !older, ask, strip, emit);
-    else if (claim && !older) ask("clicks", { claim });
+    if (code) claim = await (await part("more")).arrive(code, older, ask, strip, emit);
+    else older || (claim && ask("clicks", { claim }));
     // A claim begins with the program's model. Under `f`, first click, the older claim stays,
     // unless it has run out, which only the tracker knows.
     if (
       claim &&
-      (!older || claim[0] != "f" || (await ask(`claims/${older}`)).valid === false)
+      (!older || claim[0] != "f" || (await ask(`claims/${older}`)).valid == 0)
     ) {
       keep({ claim, code });
     }

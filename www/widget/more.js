@@ -2,8 +2,8 @@
 // link, orders that the page itself reports, and Stripe's and Shopify's ways to carry a claim.
 
 /** Asks for a claim for a friend who came with `?ref=CODE`. */
-export const arrive = async (code, first, ask, strip, emit) => {
-  const { claim } = await ask("clicks", { code, first });
+export const arrive = async (code, older, ask, strip, emit) => {
+  const { claim } = await ask("clicks", { code, first: !older });
   // Any other site may mean something else by `ref`: it goes only if it was a code.
   if (claim) {
     strip("ref");
