@@ -26,12 +26,10 @@ use crate::tracker::Tracker;
 use crate::traffic::{Counted, Hour, Row, open};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
-use goodword::metrics::{
-    Day, Dimension, Fact, FactSet, Member, Place, Report, Traffic, facts_of_book,
-};
+use goodword::metrics::{Day, Dimension, Fact, Member, Place, Report, Traffic, facts_of_book};
 use goodword::terms::Trial;
 use goodword::time::Instant;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is asked for.
 pub struct Question {
@@ -53,8 +51,8 @@ pub struct Found {
     pub groups: Vec<String>,
     /// The variants, by their number less one.
     pub variants: Vec<String>,
-    /// Codes as people see them.
-    pub codes: BTreeMap<ReferralCode, String>,
+    /// The advocates.
+    members: BTreeMap<ReferralCode, Advocate>,
     /// Every hour before this one is added up.
     pub rolled: Option<Hour>,
 }
@@ -63,6 +61,7 @@ pub struct Found {
 struct Advocate {
     record: CodeRecord,
     home: Place,
+    has_shared: bool,
 }
 
 /// Gathers and folds.
@@ -77,31 +76,28 @@ pub async fn of(
     let program = &current.program().id;
     let trial = trial(current, question);
     let records = advocates(tracker.store, program).await?;
-    let groups: BTreeSet<String> =
-        records.values().filter_map(|record| record.group.clone()).collect();
-    let groups: Vec<String> = groups.into_iter().collect();
-    let codes = records.iter().map(|(code, record)| (*code, record.shown.clone())).collect();
-    let members: BTreeMap<ReferralCode, Advocate> = records
-        .into_iter()
-        .map(|(code, record)| (code, member(tracker, current, trial, &groups, code, record)))
-        .collect();
+    let groups = groups(&records);
+    let mut members = BTreeMap::new();
+    for (code, record) in records {
+        members.insert(code, member(tracker, current, trial, &groups, code, record));
+    }
 
-    let (traffic, sharing, rolled) = traffic(tracker, program, question, &members).await?;
-    let mut facts: FactSet = traffic.into_iter().collect();
+    let (mut facts, rolled) = traffic(tracker, program, question, &mut members).await?;
     let mut all = orders::Orders::load(tracker.store, program).await?;
     let books = books(tracker.store, program).await?;
     let earliest = books.values().filter_map(KeptBook::earliest).min().unwrap_or(tracker.now);
     let terms = programs::history(tracker.store, current, earliest).await?;
     let empty = KeptBook::default();
-    for (code, Advocate { record, home }) in &members {
+    for (code, Advocate { record, home, has_shared }) in &members {
         let kept = books.get(code).unwrap_or(&empty);
-        let book = kept.book(tracker, *code, record, &terms);
-        let has_shared = sharing.contains(code);
+        let mut book = kept.book(tracker, *code, record, &terms);
+        // Until it is settled an order may stand in two books; it counts in one.
+        book.lines.retain(|line| !all.is_earned(line.order));
         let currency = current.program().currency;
-        let member = Member { home: *home, has_shared, currency };
-        let clicks = all.clicks_of(*code, current.program().attribution.model);
+        let member = Member { home: *home, has_shared: *has_shared, currency };
+        let clicks = all.clicks_of(&book, current.program().attribution.model);
         let of_book = facts_of_book(&book, member, &terms, &clicks);
-        all.take(&of_book, &book, *home);
+        all.take(&of_book, *home);
         facts.extend(of_book);
     }
     facts.extend(all.of_nobody(current.program().currency));
@@ -110,7 +106,7 @@ pub async fn of(
         report: Report::of(question.by, facts.iter().filter(is_asked_for)),
         groups,
         variants: trial.map(variants).unwrap_or_default(),
-        codes,
+        members,
         rolled,
     })
 }
@@ -127,12 +123,23 @@ fn variants(trial: &Trial) -> Vec<String> {
     trial.experiment.variants.iter().map(|variant| variant.id.clone()).collect()
 }
 
+/// The groups that advocates are in, by name.
+fn groups(records: &[(ReferralCode, CodeRecord)]) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for group in records.iter().filter_map(|(_, record)| record.group.as_ref()) {
+        if let Err(place) = groups.binary_search(group) {
+            groups.insert(place, group.clone());
+        }
+    }
+    groups
+}
+
 /// All advocates: their codes by one listing a thousand, what is kept about
 /// them by one read a hundred.
 async fn advocates(
     store: &dyn Store,
     program: &ProgramId,
-) -> Result<BTreeMap<ReferralCode, CodeRecord>, StoreError> {
+) -> Result<Vec<(ReferralCode, CodeRecord)>, StoreError> {
     let mut codes = Vec::new();
     let mut cursor = None;
     loop {
@@ -145,10 +152,10 @@ async fn advocates(
         }
     }
     let keys: Vec<String> = codes.iter().map(|code| keys::code(*code)).collect();
-    let mut advocates = BTreeMap::new();
+    let mut advocates = Vec::new();
     for ((code, key), body) in codes.iter().zip(&keys).zip(get_many(store, &keys).await?) {
         if let Some(body) = body {
-            advocates.insert(*code, read(key, &body)?);
+            advocates.push((*code, read(key, &body)?));
         }
     }
     Ok(advocates)
@@ -175,24 +182,28 @@ fn member(
         advocate: Some(code),
         ..Place::default()
     };
-    Advocate { record, home }
+    Advocate { record, home, has_shared: false }
 }
 
-/// Clicks and shares of the days asked for; who has shared since; and how far
-/// the hours are added up.
+/// Clicks and shares of the days asked for, and how far the hours are added
+/// up. Notes who has shared since the first of those days.
 async fn traffic(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     question: &Question,
-    members: &BTreeMap<ReferralCode, Advocate>,
-) -> Result<(Vec<Fact>, BTreeSet<ReferralCode>, Option<Hour>), StoreError> {
+    members: &mut BTreeMap<ReferralCode, Advocate>,
+) -> Result<(Vec<Fact>, Option<Hour>), StoreError> {
     let open = open::load(tracker.store, tracker.now, program).await?;
     let today = Hour::of(tracker.now).day();
     let is_asked_for = |day: &Day| (question.from..question.to).contains(day);
     let all: Vec<Day> = (question.from.0..=today.0).map(Day).collect();
     let by_code = sums(tracker.store, &all, &open, keys::traffic::daily_codes, program).await?;
     let shared = by_code.values().flat_map(Counted::rows).filter(|(_, counts)| counts.shares > 0);
-    let sharing = shared.filter_map(|(row, _)| row.code).collect();
+    for code in shared.filter_map(|(row, _)| row.code) {
+        if let Some(member) = members.get_mut(&code) {
+            member.has_shared = true;
+        }
+    }
 
     let by_channel = matches!(question.by, Dimension::Channel | Dimension::Device);
     let mut days = by_code;
@@ -219,7 +230,7 @@ async fn traffic(
             facts.push(Fact::Traffic(Traffic { place, part: 0, clicks, people, shares }));
         }
     }
-    Ok((facts, sharing, open.rolled))
+    Ok((facts, open.rolled))
 }
 
 /// The days' sums of one kind; of days that are not added up for good what

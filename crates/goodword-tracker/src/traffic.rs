@@ -22,7 +22,6 @@ use crate::{limits, random};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
-use std::collections::BTreeMap;
 
 /// Something to count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,12 +70,18 @@ pub async fn record(
     now: Instant,
     traffic: &[Traffic],
 ) -> Result<(), StoreError> {
-    let mut batches: BTreeMap<ProgramId, Counted> = BTreeMap::new();
+    let mut programs: Vec<&ProgramId> = Vec::new();
     for each in traffic {
-        batches.entry(each.program.clone()).or_default().add(each.row, each.counts);
+        if !programs.contains(&&each.program) {
+            programs.push(&each.program);
+        }
     }
-    for (program, batch) in batches {
-        let key = keys::click(&program, Hour::of(now), &random::name(random));
+    for program in programs {
+        let mut batch = Counted::default();
+        for each in traffic.iter().filter(|each| each.program == *program) {
+            batch.add(each.row, each.counts);
+        }
+        let key = keys::click(program, Hour::of(now), &random::name(random));
         store.put(&key, &batch.write(), Keep::Days(limits::TRAFFIC_DAYS)).await?;
     }
     Ok(())

@@ -22,11 +22,9 @@ use crate::limits::{HOUR_PAGES_MAX, OPERATIONS_PER_HOUR, TALLY_GRACE_MS};
 use crate::store::{Keep, Store, StoreError, get_many};
 use crate::traffic::open::{self, Tally, tallies};
 use crate::traffic::{Counted, HOURS, Hour, Row, batches};
-use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
 use goodword::metrics::{Day, Device};
 use goodword::time::Instant;
-use std::collections::BTreeSet;
 
 /// Adds up what is closed in a program, with about so many operations of the
 /// store, half of them for hours. What does not fit is left for the next run.
@@ -44,8 +42,8 @@ pub async fn roll_up(
     let marks = open::unfinished(store, program).await?;
     finish_days(store, program, rolled, &marks, half).await?;
 
-    let mut run = Run { store, program, now, rolled, marked: BTreeSet::new() };
-    run.marked.extend(marks.iter().map(|(day, _)| *day));
+    let marked = marks.iter().map(|(day, _)| *day).collect();
+    let mut run = Run { store, program, now, rolled, marked };
     let end = Hour::of(now.plus_ms(-TALLY_GRACE_MS));
     let start = match rolled {
         Some(rolled) => rolled,
@@ -75,7 +73,7 @@ struct Run<'a> {
     now: Instant,
     rolled: Option<Hour>,
     /// Days of which a mark was seen or made.
-    marked: BTreeSet<Day>,
+    marked: Vec<Day>,
 }
 
 impl Run<'_> {
@@ -90,7 +88,8 @@ impl Run<'_> {
             return Ok(());
         }
         // A mark that was seen on a day that is over may be gone by now.
-        if self.marked.insert(hour.day()) || is_over(hour.day(), self.rolled) {
+        if !self.marked.contains(&hour.day()) || is_over(hour.day(), self.rolled) {
+            self.marked.push(hour.day());
             store.put(&keys::open(program, hour.day(), self.now), "", Keep::Forever).await?;
         }
         let mut tally = Tally { batches: found.len(), sum: Counted::default() };
@@ -112,7 +111,9 @@ async fn finish_days(
     marks: &[(Day, String)],
     writes_max: usize,
 ) -> Result<(), StoreError> {
-    let days: BTreeSet<Day> = marks.iter().map(|(day, _)| *day).collect();
+    // A listing is in the sequence of days.
+    let mut days: Vec<Day> = marks.iter().map(|(day, _)| *day).collect();
+    days.dedup();
     let mut left = writes_max;
     for day in days.into_iter().filter(|day| is_over(*day, rolled)) {
         left -= finish(store, program, day, left).await?;
@@ -165,12 +166,11 @@ const READ_AT_ONCE: usize = 100;
 fn records(program: &ProgramId, day: Day, sum: &Counted) -> Vec<(String, String)> {
     let by_channel = sum.by(|row| Row { code: None, ..row });
     let by_code = sum.by(|row| Row { channel: 0, device: Device::Unknown, ..row });
-    let codes: BTreeSet<ReferralCode> = sum.rows().filter_map(|(row, _)| row.code).collect();
     let mut records = vec![
         (keys::daily(program, day), by_channel.write()),
         (keys::daily_codes(program, day), by_code.write()),
     ];
-    for code in codes {
+    for code in by_code.rows().filter_map(|(row, _)| row.code) {
         records.push((keys::stats(program, code, day), sum.of(code).write()));
     }
     records

@@ -7,24 +7,23 @@ use crate::records::RefundRecord;
 use crate::store::{Store, StoreError, with_bodies};
 use goodword::attribution::Click;
 use goodword::book::Book;
-use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::metrics::{Day, Fact, NewCustomers, OrderFact, Origin, Place};
 use goodword::money::Currency;
-use goodword::order::{ClaimRead, Order, refunded_minor};
+use goodword::order::{ClaimRead, Order, Refund, refunded_minor};
 use goodword::terms::Model;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An order, and what was given back of it.
+/// An order, what was given back of it, and whether somebody earned it.
 struct Told {
     order: Order,
-    refunds: Vec<goodword::order::Refund>,
+    refunds: Vec<Refund>,
+    is_earned: bool,
 }
 
-/// The orders, and what is known of whom they belong to.
+/// The orders by their keys, and whose friends their customers are.
 pub(super) struct Orders {
-    all: BTreeMap<OrderKey, Told>,
-    attributed: BTreeSet<OrderKey>,
+    all: Vec<Told>,
     friends: BTreeMap<PersonKey, Place>,
 }
 
@@ -53,69 +52,86 @@ impl Orders {
                 break;
             }
         }
-        let waiting = reports.clone();
-        for (key, told) in &mut reports {
-            let names = told.other_names().into_iter().filter(|name| name != key);
-            let waiting: Vec<&Reports> = names.filter_map(|name| waiting.get(&name)).collect();
-            waiting.into_iter().for_each(|waiting| told.join(waiting));
+        let mut all = Vec::new();
+        for (key, own) in &reports {
+            let mut told = own.clone();
+            for name in own.other_names().iter().filter(|name| *name != key) {
+                if let Some(waiting) = reports.get(name) {
+                    told.join(waiting);
+                }
+            }
+            let refunds = told.refunds.values().filter_map(RefundRecord::refund).collect();
+            if let Some(order) = told.order(*key) {
+                all.push(Told { order, refunds, is_earned: false });
+            }
         }
-        let told = |(key, reports): (OrderKey, Reports)| {
-            let refunds = reports.refunds.values().filter_map(RefundRecord::refund).collect();
-            Some((key, Told { order: reports.order(key)?, refunds }))
-        };
-        Ok(Orders {
-            all: reports.into_iter().filter_map(told).collect(),
-            attributed: BTreeSet::new(),
-            friends: BTreeMap::new(),
-        })
+        Ok(Orders { all, friends: BTreeMap::new() })
     }
 
-    /// The clicks on an advocate's link that came with orders.
-    pub(super) fn clicks_of(&self, code: ReferralCode, model: Model) -> BTreeMap<OrderKey, Click> {
-        let clicked = |(key, told): (&OrderKey, &Told)| {
-            let clicks = told.order.claims.iter().filter_map(|claim| match *claim {
-                ClaimRead::Good { clicked_at, code: of, channel, bucket } if of == code => {
+    fn place(&self, order: OrderKey) -> Option<usize> {
+        self.all.binary_search_by(|told| told.order.key.cmp(&order)).ok()
+    }
+
+    fn told(&self, order: OrderKey) -> Option<&Told> {
+        self.all.get(self.place(order)?)
+    }
+
+    /// Whether an advocate's book was taken that has this order.
+    pub(super) fn is_earned(&self, order: OrderKey) -> bool {
+        self.told(order).is_some_and(|told| told.is_earned)
+    }
+
+    /// The clicks on an advocate's link that came with the orders of their
+    /// book.
+    pub(super) fn clicks_of(&self, book: &Book, model: Model) -> BTreeMap<OrderKey, Click> {
+        let mut clicks = BTreeMap::new();
+        for told in book.lines.iter().filter_map(|line| self.told(line.order)) {
+            let own = told.order.claims.iter().filter_map(|claim| match *claim {
+                ClaimRead::Good { clicked_at, code, channel, bucket } if code == book.code => {
                     Some(Click { at: clicked_at, channel, bucket })
                 }
                 _ => None,
             });
             let click = match model {
-                Model::FirstClick => clicks.min_by_key(|click| click.at),
-                Model::LastClick => clicks.max_by_key(|click| click.at),
+                Model::FirstClick => own.min_by_key(|click| click.at),
+                Model::LastClick => own.max_by_key(|click| click.at),
             };
-            Some((*key, click?))
-        };
-        self.all.iter().filter_map(clicked).collect()
+            if let Some(click) = click {
+                clicks.insert(told.order.key, click);
+            }
+        }
+        clicks
     }
 
-    /// Notes whose orders an advocate's book has, and whose friends they are.
-    pub(super) fn take(&mut self, facts: &[Fact], book: &Book, home: Place) {
-        let of_book: BTreeSet<OrderKey> = facts
-            .iter()
-            .filter_map(|fact| match fact {
-                Fact::Order(order) => Some(order.order),
-                _ => None,
-            })
-            .collect();
-        for line in book.lines.iter().filter(|line| of_book.contains(&line.order)) {
-            self.friends.insert(line.friend, home);
+    /// Notes whose orders an advocate's facts have, and whose friends made
+    /// them.
+    pub(super) fn take(&mut self, facts: &[Fact], home: Place) {
+        for fact in facts {
+            let Fact::Order(order) = fact else { continue };
+            let place = self.place(order.order);
+            if let Some(told) = place.and_then(|place| self.all.get_mut(place)) {
+                told.is_earned = true;
+                self.friends.insert(told.order.customer, home);
+            }
         }
-        self.attributed.extend(of_book);
     }
 
     /// The orders that nobody earned, and on which day each customer came.
     pub(super) fn of_nobody(&self, currency: Currency) -> Vec<Fact> {
-        let mut orders: Vec<&Told> = self.all.values().collect();
-        orders.sort_by_key(|told| (told.order.occurred_at, told.order.key));
+        let mut orders: Vec<&Told> = self.all.iter().collect();
+        orders.sort_unstable_by_key(|told| (told.order.occurred_at, told.order.key));
         let (mut customers, mut acquired) = (BTreeSet::new(), BTreeSet::new());
-        let mut came: BTreeMap<Day, u64> = BTreeMap::new();
+        let mut came: Vec<NewCustomers> = Vec::new();
         let mut facts = Vec::new();
-        for Told { order, refunds } in orders {
+        for Told { order, refunds, is_earned } in orders {
             let day = Day::of(order.occurred_at);
             if customers.insert(order.customer) {
-                *came.entry(day).or_default() += 1;
+                match came.last_mut().filter(|last| last.day == day) {
+                    Some(last) => last.count += 1,
+                    None => came.push(NewCustomers { day, count: 1 }),
+                }
             }
-            if self.attributed.contains(&order.key) {
+            if *is_earned {
                 continue;
             }
             let value = order.value.filter(|value| value.currency == currency);
@@ -136,8 +152,7 @@ impl Orders {
                 clicked_at: None,
             }));
         }
-        let came = came.into_iter();
-        facts.extend(came.map(|(day, count)| Fact::Customers(NewCustomers { day, count })));
+        facts.extend(came.into_iter().map(Fact::Customers));
         facts
     }
 }

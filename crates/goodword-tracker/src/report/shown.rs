@@ -47,7 +47,10 @@ fn name(found: &Found, slice: Slice) -> Value {
         Slice::Group(number) => of_list(&found.groups, number).into(),
         Slice::Variant(number) => of_list(&found.variants, number).into(),
         Slice::Advocate(code) => {
-            let shown = |code| found.codes.get(&code).cloned().unwrap_or_else(|| code.to_string());
+            let shown = |code| match found.members.get(&code) {
+                Some(member) => member.record.shown.clone(),
+                None => code.to_string(),
+            };
             code.map(shown).into()
         }
     }

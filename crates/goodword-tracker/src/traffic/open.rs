@@ -33,7 +33,8 @@ pub async fn load(
     let this_hour = Hour::of(now);
     let rolled = rolled(store, program).await?;
     let today = this_hour.day();
-    let mut days = BTreeMap::from([(Day(today.0 - 1), Counted::default())]);
+    let mut days = BTreeMap::new();
+    days.insert(Day(today.0 - 1), Counted::default());
     days.insert(today, Counted::default());
     for (day, _) in unfinished(store, program).await?.into_iter().take(OPEN_DAYS_MAX) {
         days.entry(day).or_default();
