@@ -5,7 +5,6 @@
 
 pub mod outbox;
 mod people;
-pub mod report;
 pub mod traffic;
 
 pub use people::{decoy, other_order, other_orders, persons, standing, standing_fact};

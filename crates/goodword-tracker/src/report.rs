@@ -143,7 +143,7 @@ async fn advocates(
     let mut codes = Vec::new();
     let mut cursor = None;
     loop {
-        let page = store.list(&keys::report::advocates(program), cursor.as_deref()).await?;
+        let page = store.list(&keys::persons(program), cursor.as_deref()).await?;
         let last_parts = page.entries.iter().filter_map(|(key, _)| key.rsplit('/').next());
         codes.extend(last_parts.filter_map(ReferralCode::parse));
         cursor = page.cursor;

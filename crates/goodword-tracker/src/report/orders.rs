@@ -3,15 +3,16 @@
 
 use crate::keys::{self, FactKind};
 use crate::orders::Reports;
-use crate::records::RefundRecord;
-use crate::store::{Store, StoreError, with_bodies};
+use crate::records::{OtherOrderRecord, RefundRecord, read};
+use crate::store::{Store, StoreError, scan, with_bodies};
 use goodword::attribution::Click;
 use goodword::book::Book;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::metrics::{Day, Fact, NewCustomers, OrderFact, Origin, Place};
 use goodword::money::Currency;
 use goodword::order::{ClaimRead, Order, Refund, refunded_minor};
-use goodword::terms::Model;
+use goodword::terms::{Kind, Model};
+use goodword::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An order, what was given back of it, and whether somebody earned it.
@@ -33,7 +34,7 @@ impl Orders {
         let mut reports: BTreeMap<OrderKey, Reports> = BTreeMap::new();
         let mut cursor = None;
         loop {
-            let page = store.list(&keys::report::orders(program), cursor.as_deref()).await?;
+            let page = store.list(&keys::all_facts(program), cursor.as_deref()).await?;
             let is_told = |(key, _): &(String, Option<String>)| {
                 matches!(
                     FactKind::of(key),
@@ -65,6 +66,16 @@ impl Orders {
                 all.push(Told { order, refunds, is_earned: false });
             }
         }
+        for (key, body) in scan(store, &keys::other_orders(program)).await? {
+            let order = key.rsplit('/').next().and_then(OrderKey::parse);
+            // What was reported as a conversion too is known better from there.
+            let Some(order) = order.filter(|order| !reports.contains_key(order)) else { continue };
+            let record: OtherOrderRecord = read(&key, &body)?;
+            if let Some(order) = other(order, &record) {
+                all.push(Told { order, refunds: Vec::new(), is_earned: false });
+            }
+        }
+        all.sort_unstable_by_key(|told| told.order.key);
         Ok(Orders { all, friends: BTreeMap::new() })
     }
 
@@ -155,4 +166,20 @@ impl Orders {
         facts.extend(came.into_iter().map(Fact::Customers));
         facts
     }
+}
+
+/// An order that the shop reported for comparison only.
+fn other(key: OrderKey, record: &OtherOrderRecord) -> Option<Order> {
+    Some(Order {
+        key,
+        occurred_at: Instant(record.at_ms),
+        kind: Kind::Purchase,
+        value: record.value.money(),
+        customer: PersonKey::parse(&record.customer)?,
+        emails: Vec::new(),
+        existing: false,
+        claims: Vec::new(),
+        codes: Vec::new(),
+        lines: Vec::new(),
+    })
 }

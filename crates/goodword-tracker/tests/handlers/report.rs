@@ -104,6 +104,23 @@ fn every_number_with_what_it_was_divided_from() {
 }
 
 #[test]
+fn orders_that_nobody_referred_are_compared() {
+    let (shop, _) = season();
+    let order = json!({
+        "order_id": "till-7", "occurred_at": shop.now_text(), "customer": {"id": "emil"},
+        "value": {"amount_minor": 2_000, "currency": "EUR"},
+    });
+    let key = [("authorization", "Bearer secret of SECRET_KEY")];
+    let answer = shop.send(Method::PUT, "/v1/programs/demo/orders", &key, &order);
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+    let report = report(&shop, "");
+    check_rate(&report["total"], "referral_rate", 1, 3, json!(0.3333));
+    let euro = |amount_minor: i64| json!({"amount_minor": amount_minor, "currency": "EUR"});
+    let other = json!({"numerator": euro(6_990), "denominator": 2, "value": euro(3_495)});
+    assert_eq!(report["total"]["other_value"], other);
+}
+
+#[test]
 fn by_everything() {
     let (shop, anna) = season();
     let slices = |by: &str, count: &str| {
