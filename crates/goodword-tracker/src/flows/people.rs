@@ -30,7 +30,6 @@ use goodword::time::Instant;
 use goodword_api::instant;
 use goodword_api::requests::Named;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Erases a person. Nobody can tell from the outcome whether they were known,
 /// and a call that died half way is made good by the same call again.
@@ -228,8 +227,10 @@ async fn as_friend(
 ) -> Result<Orders, Failure> {
     let program = &current.program().id;
     let entries = scan(tracker.store, &keys::friend(program, friend)).await?;
-    let orders: BTreeSet<OrderKey> =
-        entries.iter().filter_map(|(key, _)| OrderKey::parse(key.split('/').nth(3)?)).collect();
+    // Keys come sorted, so one order's are beside each other.
+    let order = |(key, _): &(String, String)| OrderKey::parse(key.split('/').nth(3)?);
+    let mut orders: Vec<OrderKey> = entries.iter().filter_map(order).collect();
+    orders.dedup();
     let terms = programs::history(tracker.store, current, Instant(i64::MIN)).await?;
     let mut rows = Vec::new();
     for order in orders.iter().take(PERSON_ORDERS_MAX) {
@@ -248,9 +249,7 @@ async fn rewards_of(
     friend: PersonKey,
     rows: &[Row],
 ) -> Result<Vec<Value>, Failure> {
-    let codes: BTreeSet<ReferralCode> = rows.iter().filter_map(|row| row.code).collect();
-    let codes: Vec<ReferralCode> = codes.into_iter().collect();
-    let records: BTreeMap<ReferralCode, CodeRecord> = directory::find_many(tracker, &codes).await?;
+    let records = directory::find_many(tracker, &conversions::codes(rows)).await?;
     let is_own = |reward: &Reward| reward.friend == Some(friend) && reward.side == Side::Friend;
     let mut rewards = Vec::new();
     for (code, record) in &records {

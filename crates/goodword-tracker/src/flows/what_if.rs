@@ -18,14 +18,14 @@ use crate::walk::{Found, Place, Walk};
 use goodword::attribution::{Attribution, attribute};
 use goodword::book::{Book, BookLine};
 use goodword::code::ReferralCode;
-use goodword::key::{OrderKey, PersonKey, ProgramId};
+use goodword::key::{OrderKey, ProgramId};
 use goodword::order::{Order, Refund, refunded_minor};
 use goodword::reward::{Reward, RewardStatus, Value as Worth};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
 use goodword_api::reward::{gives, money, side};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Orders of which time are counted. All are folded: a ladder and a cap need
 /// those before.
@@ -45,11 +45,13 @@ impl Span {
 
 /// Everything that was reported, as the rules need it.
 struct Facts {
-    friends: BTreeMap<PersonKey, Vec<Order>>,
-    refunds: BTreeMap<OrderKey, Vec<Refund>>,
-    refused: BTreeSet<OrderKey>,
+    /// Orders of one friend beside each other.
+    orders: Vec<Order>,
+    /// What was given back, by order.
+    reports: BTreeMap<OrderKey, Reports>,
+    /// Sorted.
+    refused: Vec<OrderKey>,
     advocates: Advocates,
-    orders: usize,
     is_complete: bool,
 }
 
@@ -66,7 +68,7 @@ pub async fn compare(
     let facts = gather(tracker, &current.program().id).await?;
     let under = |program: &Program| under(tracker, &facts, program, span);
     Ok(json!({
-        "orders": facts.orders,
+        "orders": facts.orders.len(),
         "complete": facts.is_complete,
         "present": under(current.program())?,
         "other": under(other)?,
@@ -77,37 +79,31 @@ async fn gather(tracker: &Tracker<'_>, program: &ProgramId) -> Result<Facts, Sto
     let walk =
         |prefix, operations| Walk::new(tracker.store, prefix, 2, Place::default(), operations);
     let mut facts = walk(keys::all_facts(program), WHAT_IF_OPERATIONS_MAX);
-    let mut orders: Vec<Order> = Vec::new();
-    let mut refunds: BTreeMap<OrderKey, Vec<Refund>> = BTreeMap::new();
     let mut all: BTreeMap<OrderKey, Reports> = BTreeMap::new();
     while all.len() < WHAT_IF_ORDERS_MAX {
         let Found::Group(group) = facts.next().await? else { break };
         let Some(key) = OrderKey::parse(&group.name) else { continue };
         all.insert(key, Reports::read(group.entries)?);
     }
-    for (key, reports) in &all {
-        let mut reports = reports.clone();
-        let names = reports.other_names().into_iter().filter(|name| name != key);
-        names.filter_map(|name| all.get(&name)).for_each(|waiting| reports.join(waiting));
-        let Some(order) = reports.order(*key) else { continue };
-        let of_order = reports.refunds.values().filter_map(RefundRecord::refund);
-        refunds.insert(*key, of_order.collect());
-        orders.push(order);
+    let mut orders: Vec<Order> = Vec::new();
+    let mut reports: BTreeMap<OrderKey, Reports> = BTreeMap::new();
+    for (key, own) in &all {
+        let mut own = own.clone();
+        let names = own.other_names().into_iter().filter(|name| name != key);
+        names.filter_map(|name| all.get(&name)).for_each(|waiting| own.join(waiting));
+        orders.extend(own.order(*key));
+        reports.insert(*key, own);
     }
+    orders.sort_unstable_by_key(|order| order.customer);
     let mut reviews = walk(keys::reviews(program), WHAT_IF_OPERATIONS_MAX / 4);
-    let mut refused = BTreeSet::new();
+    let mut refused = Vec::new();
     while let Found::Group(group) = reviews.next().await? {
         let order = OrderKey::parse(&group.name);
         refused.extend(order.filter(|_| is_refused(&group.entries)));
     }
     let advocates = Advocates::of(tracker, program, &orders).await?;
-    let count = orders.len();
-    let mut friends: BTreeMap<PersonKey, Vec<Order>> = BTreeMap::new();
-    for order in orders {
-        friends.entry(order.customer).or_default().push(order);
-    }
     let is_complete = facts.is_done() && reviews.is_done();
-    Ok(Facts { friends, refunds, refused, advocates, orders: count, is_complete })
+    Ok(Facts { orders, reports, refused, advocates, is_complete })
 }
 
 /// Whether a person decided last that an order may not earn.
@@ -130,29 +126,26 @@ fn under(
     let terms = TermsHistory::new(vec![(Instant(i64::MIN), program.clone())])
         .ok_or_else(|| StoreError("a program without terms".to_owned()))?;
     let mut sums = Sums::default();
-    let mut books: BTreeMap<ReferralCode, Vec<BookLine>> = BTreeMap::new();
-    for orders in facts.friends.values() {
-        let by_key: BTreeMap<OrderKey, &Order> =
-            orders.iter().map(|order| (order.key, order)).collect();
+    let mut lines: Vec<(ReferralCode, BookLine)> = Vec::new();
+    for orders in facts.orders.chunk_by(|one, other| one.customer == other.customer) {
         for (key, attribution) in attribute(orders, &terms, &facts.advocates.all) {
-            let Some(order) = by_key.get(&key) else { continue };
+            let Some(order) = orders.iter().find(|order| order.key == key) else { continue };
             match attribution {
-                Attribution::To(credit) => {
-                    books.entry(credit.code).or_default().push(line(facts, order, program));
-                }
+                Attribution::To(credit) => lines.push((credit.code, line(facts, order, program))),
                 Attribution::Nobody(reason) if span.has(order.occurred_at) => {
-                    *sums.unattributed.entry(reason.as_str()).or_default() += 1;
+                    sums.add_nobodys(reason.as_str());
                 }
                 Attribution::Nobody(_) => {}
             }
         }
     }
-    for (code, lines) in books {
+    lines.sort_unstable_by_key(|(code, line)| (*code, line.order));
+    for of_code in lines.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some(code) = of_code.first().map(|(code, _)| *code) else { continue };
+        let lines: Vec<BookLine> = of_code.iter().map(|(_, line)| line.clone()).collect();
         for line in lines.iter().filter(|line| span.has(line.occurred_at)) {
             sums.add_order(line, program);
         }
-        let made_at: BTreeMap<OrderKey, Instant> =
-            lines.iter().map(|line| (line.order, line.occurred_at)).collect();
         let record = facts.advocates.record(code);
         let invited_by = record.and_then(|record| record.invited_by.as_deref());
         let book = Book {
@@ -165,8 +158,11 @@ fn under(
             decisions: Vec::new(),
         };
         for reward in book.rewards(&terms) {
-            let order = reward.order.and_then(|order| made_at.get(&order).copied());
-            if span.has(order.unwrap_or(reward.due_at)) {
+            let place = reward
+                .order
+                .and_then(|order| book.lines.binary_search_by_key(&order, |line| line.order).ok());
+            let made_at = place.and_then(|place| book.lines.get(place)).map(|it| it.occurred_at);
+            if span.has(made_at.unwrap_or(reward.due_at)) {
                 sums.add_reward(&reward);
             }
         }
@@ -181,10 +177,14 @@ fn line(facts: &Facts, order: &Order, program: &Program) -> BookLine {
         occurred_at: order.occurred_at,
         value: order.value,
         qualifying_minor: order.qualifying_minor(program).unwrap_or(0),
-        refunds: facts.refunds.get(&order.key).cloned().unwrap_or_default(),
-        is_refused: facts.refused.contains(&order.key),
+        refunds: facts.reports.get(&order.key).map(refunds).unwrap_or_default(),
+        is_refused: facts.refused.binary_search(&order.key).is_ok(),
         settlement: None,
     }
+}
+
+fn refunds(reports: &Reports) -> Vec<Refund> {
+    reports.refunds.values().filter_map(RefundRecord::refund).collect()
 }
 
 /// A kind of reward: side, what it gives, and its unit or currency.
@@ -194,13 +194,20 @@ type Kind = (&'static str, &'static str, String);
 #[derive(Default)]
 struct Sums {
     conversions: usize,
-    unattributed: BTreeMap<&'static str, usize>,
+    unattributed: Vec<(&'static str, usize)>,
     revenue_minor: i64,
     cost_minor: i64,
-    rewards: BTreeMap<Kind, (usize, i64)>,
+    rewards: Vec<(Kind, usize, i64)>,
 }
 
 impl Sums {
+    fn add_nobodys(&mut self, reason: &'static str) {
+        match self.unattributed.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => self.unattributed.push((reason, 1)),
+        }
+    }
+
     /// An order counts while it stands; what it brought is what was not given
     /// back.
     fn add_order(&mut self, line: &BookLine, program: &Program) {
@@ -228,21 +235,30 @@ impl Sums {
             Worth::Points(_) | Worth::Label(_) => String::new(),
         };
         let kind = (side(reward.side), gives(reward.gives), unit);
-        let (count, sum) = self.rewards.entry(kind).or_default();
-        *count += 1;
-        *sum = sum.saturating_add(amount);
+        match self.rewards.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((_, count, sum)) => {
+                *count += 1;
+                *sum = sum.saturating_add(amount);
+            }
+            None => self.rewards.push((kind, 1, amount)),
+        }
     }
 
     fn shown(&self, program: &Program) -> Value {
         let currency = program.currency;
         let minor = |amount_minor| money(goodword::money::Money { amount_minor, currency });
-        let rewards = self.rewards.iter().map(|((side, gives, unit), (count, amount))| {
+        let mut rewards: Vec<&(Kind, usize, i64)> = self.rewards.iter().collect();
+        rewards.sort_unstable();
+        let rewards = rewards.into_iter().map(|((side, gives, unit), count, amount)| {
             let unit = (!unit.is_empty()).then_some(unit);
             json!({"side": side, "gives": gives, "unit": unit, "count": count, "amount": amount})
         });
+        let unattributed = self.unattributed.iter();
+        let unattributed =
+            unattributed.map(|(why, count)| ((*why).to_owned(), Value::from(*count)));
         json!({
             "conversions": self.conversions,
-            "unattributed": self.unattributed,
+            "unattributed": unattributed.collect::<Value>(),
             "rewards": rewards.collect::<Value>(),
             "revenue": minor(self.revenue_minor),
             "cost": minor(self.cost_minor),

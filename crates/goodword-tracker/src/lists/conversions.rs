@@ -15,7 +15,7 @@ use crate::limits::{
 };
 use crate::orders::{self, Reports};
 use crate::programs::{self, Current};
-use crate::records::{RefundRecord, SettledRecord, kind_text, read, write};
+use crate::records::{CodeRecord, RefundRecord, SettledRecord, kind_text, read, write};
 use crate::store::{StoreError, get_many};
 use crate::tracker::Tracker;
 use crate::walk::{Found, Place, Walk};
@@ -167,7 +167,7 @@ impl Row {
 
     /// The row as answers show it.
     #[must_use]
-    pub fn shown(&self, codes: &BTreeMap<ReferralCode, String>) -> Value {
+    pub fn shown(&self, records: &BTreeMap<ReferralCode, CodeRecord>) -> Value {
         let refund = |refund: &RefundRecord| {
             json!({
                 "refund_id": refund.refund_id,
@@ -175,7 +175,8 @@ impl Row {
                 "value": {"amount_minor": refund.value.0, "currency": refund.value.1},
             })
         };
-        let code = self.code.map(|code| codes.get(&code).cloned().unwrap_or(code.to_string()));
+        let shown = |code| records.get(&code).map(|record| record.shown.clone());
+        let code = self.code.map(|code| shown(code).unwrap_or(code.to_string()));
         json!({
             "conversion_id": format!("cv_{}", self.order),
             "order_id": self.order_id,
@@ -334,10 +335,15 @@ async fn of_book(
 /// # Errors
 /// Whatever the store says.
 pub async fn shown(tracker: &Tracker<'_>, rows: &[Row]) -> Result<Vec<Value>, StoreError> {
+    let records = directory::find_many(tracker, &codes(rows)).await?;
+    Ok(rows.iter().map(|row| row.shown(&records)).collect())
+}
+
+/// Whose these are.
+#[must_use]
+pub fn codes(rows: &[Row]) -> Vec<ReferralCode> {
     let mut codes: Vec<ReferralCode> = rows.iter().filter_map(|row| row.code).collect();
     codes.sort_unstable();
     codes.dedup();
-    let records = directory::find_many(tracker, &codes).await?;
-    let codes = records.into_iter().map(|(code, record)| (code, record.shown)).collect();
-    Ok(rows.iter().map(|row| row.shown(&codes)).collect())
+    codes
 }
