@@ -27,7 +27,7 @@ test("the loader that has not changed is not sent again", async () => {
 
 check("the files it names are kept for ever, and any page may load them", [
   ["the panel's Wasm", "panel", "wasm", /^application\/wasm$/],
-  ["the panel's script", "panel.en", "js", /^(text|application)\/javascript\b/],
+  ["the panel's script", "inline.en", "js", /^(text|application)\/javascript\b/],
   ["the welcome's script", "welcome.en", "js", /^(text|application)\/javascript\b/],
 ], async (name, type, media) => {
   const answer = assertStatus(await call("GET", `/widget/${name}.${hash}.${type}`, { origin: "https://shop.example" }), 200);
