@@ -20,7 +20,7 @@ use crate::{
 /// Orders of the soak in each run; `cargo xtask soak` takes any number.
 const SOAK_ORDERS: u32 = 300;
 
-/// Histories lived through in each run. `cargo xtask simulate` runs 10,000, of which one is known to
+/// Histories lived through in each run. `cargo xtask simulate` runs 10,000, of which some are known to
 /// fail: see "Known to be wrong" in ARCHITECTURE.md.
 const SEEDS: &str = "500";
 
