@@ -234,7 +234,12 @@ impl Simulation {
                     self.cron();
                     match self.time_of_next_cron() {
                         Some(at_ms) if crons_left > 0 => self.plan_act(at_ms, Act::Cron),
-                        Some(_) => self.errors.push("something is due for ever".to_owned()),
+                        Some(_) => {
+                            let due = self.kv.truth("due/");
+                            let keys: Vec<&str> = due.iter().map(|(key, _)| key.as_str()).collect();
+                            let (due, open) = (keys.join(", "), self.open);
+                            self.errors.push(format!("due for ever: {due}; on the way: {open}"));
+                        }
                         None => {}
                     }
                 }
