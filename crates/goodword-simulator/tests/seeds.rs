@@ -33,5 +33,6 @@ fn check(seeds: &[u64], what: &str) {
 fn seeds_that_found_something() {
     check(&[0, 1, 2, 3], "the first ones");
     check(&[3_949], "a report that was told it was not kept was missing in its friend's index");
+    check(&[539, 2_227], "looking at an order under a late name wrote down to look again");
     check(&[8_303], "the world ended while somebody was on the way");
 }

@@ -5,6 +5,7 @@ use crate::books::{Kept, KeptBook};
 use crate::directory;
 use crate::disposable_mail;
 use crate::events;
+use crate::flows::friend_index::Occasion;
 use crate::flows::{friend_index, kept_answer, review};
 use crate::hashing;
 use crate::http::Failure;
@@ -105,7 +106,7 @@ pub async fn decide(
     key: OrderKey,
     reports: Reports,
 ) -> Result<Value, StoreError> {
-    let outcome = apply(tracker, current, key, &reports).await?;
+    let outcome = apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
     if let Some(answered) = reports.answer {
         return as_told(tracker, answered, outcome.as_ref()).await;
     }
@@ -161,7 +162,7 @@ pub async fn report_unverified(
         let fact = keys::fact(program, key, FactKind::Page, &content);
         tracker.store.put(&fact, &body, Keep::Forever).await?;
         reports.pages.insert(content, record);
-        apply(tracker, current, key, &reports).await?;
+        apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
     }
     Ok(json!({"conversion_id": conversion_id(key), "outcome": "unverified"}))
 }
@@ -287,12 +288,12 @@ pub async fn apply(
     current: &Current,
     key: OrderKey,
     reports: &Reports,
+    occasion: Occasion,
 ) -> Result<Option<Applied>, StoreError> {
     let Some(order) = reports.order(key) else { return Ok(None) };
     let program = &current.program().id;
     let mut attributed = attribute_order(tracker, current, &order).await?;
-    let is_unanswered = reports.answer.is_none();
-    friend_index::tell(tracker, program, &order, reports, &attributed, is_unanswered).await?;
+    friend_index::tell(tracker, program, &order, reports, &attributed, occasion).await?;
     let terms = attributed.terms.at(order.occurred_at);
     let credit = match attributed.attribution {
         Attribution::To(credit) => Some(credit),

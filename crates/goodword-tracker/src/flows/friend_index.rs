@@ -11,6 +11,25 @@ use goodword::key::ProgramId;
 use goodword::mutant;
 use goodword::order::Order;
 
+/// On which occasion an order is told to the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// It is reported, and was not answered yet.
+    New,
+    /// It is reported once more.
+    Again,
+    /// Settlement looks at it.
+    Due,
+}
+
+impl Occasion {
+    /// The occasion of a report.
+    #[must_use]
+    pub fn of(reports: &Reports) -> Self {
+        if reports.answer.is_none() { Occasion::New } else { Occasion::Again }
+    }
+}
+
 /// Puts an order into its friend's index. What is new there may decide whose
 /// the friend's later orders are, and what is not known yet whose this one
 /// is: first it is written down that these are to be attributed again. An
@@ -26,7 +45,7 @@ pub async fn tell(
     order: &Order,
     reports: &Reports,
     attributed: &Attributed,
-    is_unanswered: bool,
+    occasion: Occasion,
 ) -> Result<(), StoreError> {
     let is_of_friend = |record: &&PaidRecord| record.customer == order.customer.to_string();
     let missing = reports
@@ -49,7 +68,13 @@ pub async fn tell(
         }
     }
     let is_nobodys = matches!(attributed.attribution, Attribution::Nobody(_));
-    let own = is_nobodys && (!missing.is_empty() || is_unanswered);
+    let own = is_nobodys
+        && match occasion {
+            Occasion::New => true,
+            Occasion::Again => !missing.is_empty(),
+            // It is being looked at.
+            Occasion::Due => false,
+        };
     let own = own.then_some((order.key, order.occurred_at));
     let later = if missing.is_empty() { &[] } else { attributed.later.as_slice() };
     let later = mutant!(LaterOrdersNotDue, later, &[]);

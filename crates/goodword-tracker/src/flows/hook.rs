@@ -10,6 +10,7 @@
 //! facts again.
 
 use crate::disposable_mail;
+use crate::flows::friend_index::Occasion;
 use crate::flows::{conversion, refund};
 use crate::hashing;
 use crate::hooks::{Buyer, Made, Told};
@@ -72,7 +73,7 @@ pub async fn report(
     if told.made.is_some() {
         return conversion::decide(tracker, current, key, reports).await;
     }
-    conversion::apply(tracker, current, key, &reports).await?;
+    conversion::apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
     Ok(json!({"outcome": "recorded"}))
 }
 

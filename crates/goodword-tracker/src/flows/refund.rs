@@ -2,6 +2,7 @@
 //! order's facts and is found there.
 
 use crate::flows::conversion::apply;
+use crate::flows::friend_index::Occasion;
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys::{self, FactKind};
@@ -48,7 +49,7 @@ pub async fn report(
         Some(_) => {}
         None => keep(tracker, program, key, &mut reports, record).await?,
     }
-    let applied = apply(tracker, current, key, &reports).await?;
+    let applied = apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
     let rewards = applied.map(|applied| applied.rewards(tracker)).unwrap_or_default();
     let answer = json!({
         "refund_id": report.refund_id,

@@ -5,6 +5,7 @@ use super::due::Due;
 use super::{grace_ms, put_due};
 use crate::books::{Kept, KeptBook};
 use crate::events;
+use crate::flows::friend_index::Occasion;
 use crate::flows::{friend_index, review};
 use crate::hashing;
 use crate::keys;
@@ -354,8 +355,15 @@ async fn look(
     let reports = Reports::load(tracker, &current.program().id, order).await?;
     let Some(order) = reports.order(order) else { return Ok(None) };
     let attributed = attribute_order(tracker, current, &order).await?;
-    friend_index::tell(tracker, &current.program().id, &order, &reports, &attributed, false)
-        .await?;
+    friend_index::tell(
+        tracker,
+        &current.program().id,
+        &order,
+        &reports,
+        &attributed,
+        Occasion::Due,
+    )
+    .await?;
     let Attributed { attribution, terms, .. } = attributed;
     Ok(Some(Look { order, reports, attribution, terms }))
 }

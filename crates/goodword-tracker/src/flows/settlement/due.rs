@@ -2,7 +2,7 @@
 
 use super::{grace_ms, put_due};
 use crate::flows::conversion;
-use crate::flows::friend_index;
+use crate::flows::friend_index::{self, Occasion};
 use crate::keys;
 use crate::limits::{DUE_PAGES_MAX, SETTLED_PER_CALL_MAX};
 use crate::orders::{Attributed, Reports, attribute_order};
@@ -65,12 +65,12 @@ pub(super) async fn find_advocate(
     let program = &current.program().id;
     let reports = Reports::load(tracker, program, order).await?;
     if reports.has_names() && !reports.refunds.is_empty() {
-        conversion::apply(tracker, current, order, &reports).await?;
+        conversion::apply(tracker, current, order, &reports, Occasion::Due).await?;
     }
     let mut found = None;
     if let Some(order) = reports.order(order) {
         let attributed = attribute_order(tracker, current, &order).await?;
-        friend_index::tell(tracker, program, &order, &reports, &attributed, false).await?;
+        friend_index::tell(tracker, program, &order, &reports, &attributed, Occasion::Due).await?;
         let Attributed { attribution, terms, .. } = attributed;
         if let Attribution::To(credit) = attribution {
             let due_at = order.occurred_at.plus_days(terms.at(order.occurred_at).hold_days);
