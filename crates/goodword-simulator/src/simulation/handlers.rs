@@ -19,21 +19,10 @@ impl Simulation {
     pub(super) fn cron(&mut self) {
         let runs = if self.world.chance.per_mille(350) { 2 } else { 1 };
         for _ in 0..runs {
-            let location = self.location();
-            let settings = Rc::clone(&self.settings);
-            let random = Bits(Rc::clone(&self.world));
-            let now = self.clock_of(&location);
-            let future = Box::pin(async move {
-                let tracker = Tracker {
-                    store: &location,
-                    settings: &settings,
-                    now: Instant(now),
-                    random: &random,
-                };
-                scheduled(&tracker).await;
+            self.begin(Act::Cron, async |tracker| {
+                scheduled(tracker).await;
                 None
             });
-            self.start(Act::Cron, future, now);
         }
     }
 
@@ -48,18 +37,22 @@ impl Simulation {
 
     pub(super) fn send(&mut self, act: Act, request: Option<Request>) {
         let Some(request) = request else { return self.open -= 1 };
+        self.begin(act, async move |tracker| Some(router::answer(tracker, &request).await));
+    }
+
+    /// Starts a handler at some location.
+    fn begin(
+        &mut self,
+        act: Act,
+        handler: impl AsyncFnOnce(&Tracker<'_>) -> Option<Answer> + 'static,
+    ) {
         let location = self.location();
         let settings = Rc::clone(&self.settings);
         let random = Bits(Rc::clone(&self.world));
         let now = self.clock_of(&location);
         let future = Box::pin(async move {
-            let tracker = Tracker {
-                store: &location,
-                settings: &settings,
-                now: Instant(now),
-                random: &random,
-            };
-            Some(router::answer(&tracker, &request).await)
+            let (store, settings, random) = (&location, &*settings, &random);
+            handler(&Tracker { store, settings, now: Instant(now), random }).await
         });
         self.start(act, future, now);
     }
