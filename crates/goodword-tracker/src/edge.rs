@@ -123,8 +123,8 @@ fn surroundings(env: &Env) -> Result<(Settings, KvFacts), String> {
     let variable = |name: &str| env.var(name).ok().map(|value| value.to_string());
     let settings = Settings::read(variable)
         .map_err(|missing| format!("not set: {} (see README.md)", missing.join(", ")))?;
-    let store = env.kv(STORE).map_err(|error| format!("no KV namespace {STORE}: {error}"))?;
-    Ok((settings, KvFacts(store)))
+    let store = KvFacts::of(env, STORE).ok_or_else(|| format!("no KV namespace {STORE}"))?;
+    Ok((settings, store))
 }
 
 fn now() -> Instant {

@@ -3,6 +3,10 @@
 //!
 //! The number of cases is small here and set by `PROPTEST_CASES` elsewhere.
 
+mod claim;
+mod code;
+mod program;
+
 use super::shop::{ORIGIN, Shop};
 use http::Method;
 use proptest::prelude::*;
