@@ -9,6 +9,7 @@ import { newest, nowSeconds } from "../support/identity.mjs";
 import { always, percent, qualifies } from "../support/program.mjs";
 import { openShop, shown } from "../support/shop.mjs";
 import { sharedTracker } from "../support/tracker.mjs";
+import { until } from "../support/until.mjs";
 
 const tracker = await sharedTracker();
 const { call, vars } = tracker;
@@ -101,6 +102,43 @@ test("Shopify: an order of several hundred lines, then a refund", async () => {
   assert.equal(assertStatus(await shopify("orders-paid", order), 200).body.outcome, "attributed");
   assertStatus(await shopify("refunds-create", fixture("shopify/refunds-create.json")), 200);
   assert.deepEqual(await rewardsOf(anna), ["advocate:confirmed:299"]);
+});
+
+test("Shopify: a customer asks for their data, then to be erased", async () => {
+  const customer = { id: 7001599344805, email: "ben@privacy.example" };
+  await shop.enrol(String(customer.id), { email: customer.email });
+  const people = `/v1/programs/${shop.id}/people?customer_id=${customer.id}`;
+  const asked = async () => {
+    const { data } = assertStatus(await call("GET", `/v1/programs/${shop.id}/warnings`, { key: shop.owner }), 200).body;
+    return data.filter(({ warning, detail }) => warning === "data_requested" && detail.includes(`GET ${people} `));
+  };
+  const sent = (topic) => shopify(topic, { ...fixture(`shopify/${topic}.json`), customer });
+  assert.equal(assertStatus(await sent("customers-data_request"), 200).body.outcome, "recorded");
+  assert.equal((await asked()).length, 1);
+  assert.equal(assertStatus(await call("GET", people, { key: shop.owner }), 200).body.advocate.email, customer.email);
+  for (let twice = 0; twice < 2; twice++) assert.equal(assertStatus(await sent("customers-redact"), 200).body.outcome, "recorded");
+  assert.equal(assertStatus(await call("GET", people, { key: shop.owner }), 200).body.advocate, null);
+  assert.equal((await asked()).length, 0);
+});
+
+test("Shopify: the shop gives the app up, and the cron erases everybody", async () => {
+  const left = await openShop(tracker, "left");
+  const anna = await left.enrol("left-anna");
+  const text = JSON.stringify(fixture("shopify/shop-redact.json"));
+  const headers = { "x-shopify-hmac-sha256": hmac(vars.SHOPIFY_CLIENT_SECRET, text, "base64") };
+  assertStatus(await call("POST", `/v1/hooks/shopify/${left.id}/shop-redact`, { text, headers }), 200);
+  await until("everybody to be erased", async () => {
+    const body = { cron: "*/15 * * * *" };
+    assertStatus(await call("POST", "/cdn-cgi/explorer/api/local/scheduled?worker=goodword", { body }), 200);
+    const path = `/v1/programs/${left.id}/advocates?status=erased`;
+    const { data } = assertStatus(await call("GET", path, { key: left.owner }), 200).body;
+    return data.length === 1 && anna.code.endsWith(data[0].code);
+  });
+});
+
+test("Shopify: an order, well signed, erases nobody where erasing is asked for", async () => {
+  const order = fixture("shopify/orders-paid.json");
+  for (const topic of ["customers-redact", "shop-redact"]) assertProblem(await shopify(topic, order), [400], ["invalid_field"]);
 });
 
 test("WooCommerce: cancelled when the bank was late, then paid", async () => {

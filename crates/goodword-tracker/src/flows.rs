@@ -4,8 +4,10 @@
 
 pub mod conversion;
 pub mod cron;
+pub mod data_request;
 pub mod delivery;
 pub mod enrolment;
+pub mod erasure;
 pub mod friend_index;
 pub mod hook;
 pub mod kept_answer;

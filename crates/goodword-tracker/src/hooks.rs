@@ -17,12 +17,19 @@ use goodword::code::ReferralCode;
 use goodword::money::Money;
 use goodword::order::{Line, Refund};
 use goodword::time::Instant;
+use goodword_api::requests::Named;
 
 /// What a webhook says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
     /// Something about an order.
     Order(Box<Told>),
+    /// That a person wants to know what is kept about them.
+    Show(Named),
+    /// That a person is to be erased.
+    Erase(Named),
+    /// That everybody is.
+    EraseAll,
     /// Nothing that counts, and why.
     Nothing(&'static str),
 }

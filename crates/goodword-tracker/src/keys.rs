@@ -7,7 +7,10 @@ pub mod outbox;
 mod people;
 pub mod traffic;
 
-pub use people::{decoy, other_order, other_orders, persons, standing, standing_fact};
+pub use people::{
+    ERASURES, data_request, data_requests, decoy, erasure, erasures, other_order, other_orders,
+    persons, read_erasure, standing, standing_fact,
+};
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};

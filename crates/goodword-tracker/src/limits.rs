@@ -31,6 +31,24 @@ pub const PAGE_ENTRIES_DEFAULT: usize = 100;
 /// operation, and each advocate who brought them another.
 pub const PERSON_ORDERS_MAX: usize = 200;
 
+/// How long it is kept that somebody asked for their data, in days: Shopify
+/// gives a shop as many to answer.
+pub const DATA_REQUEST_DAYS: u32 = 30;
+
+/// Operations that a run of the cron spends on erasing everybody, where that
+/// was asked for: half of an invocation's, so that what is due is settled
+/// beside it.
+pub const OPERATIONS_TO_ERASE_MAX: usize = 480;
+
+/// Operations without which nobody is erased in such a run: four reads, three
+/// writes, and the identities of somebody who changed their address now and
+/// then.
+pub const OPERATIONS_PER_PERSON: usize = 12;
+
+/// Operations that such a run spends on finding who is left: 200,000 advocates,
+/// whom a month's runs could erase.
+pub const OPERATIONS_TO_FIND_PEOPLE_MAX: usize = 200;
+
 /// KV operations that a what-if may spend on walking through the facts of
 /// orders; who their advocates are takes a few hundred more at most.
 pub const WHAT_IF_OPERATIONS_MAX: usize = 400;

@@ -7,7 +7,7 @@ pub mod outbox;
 mod people;
 mod settlement;
 
-pub use people::{ErasedRecord, OtherOrderRecord, StandingRecord};
+pub use people::{DataRequestRecord, ErasedRecord, OtherOrderRecord, StandingRecord};
 pub use settlement::{FinalRecord, SettledRecord, SlotRecord, ValueRecord};
 
 use crate::store::StoreError;

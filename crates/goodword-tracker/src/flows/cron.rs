@@ -5,7 +5,7 @@
 //! keep the others waiting for ever.
 
 use crate::flows::delivery::{self, Outgoing};
-use crate::flows::{rollup, settlement};
+use crate::flows::{erasure, rollup, settlement};
 use crate::http::Failure;
 use crate::keys;
 use crate::limits::{
@@ -33,6 +33,7 @@ pub async fn run(tracker: &Tracker<'_>, outgoing: &Outgoing<'_>) {
         Ok(programs) => programs,
         Err(error) => return log::failure("programs were not listed", json!({}), error.0),
     };
+    erasure::go_on(&tracker).await;
     let mut posts = POSTS_PER_RUN_MAX;
     for id in beginning_at(programs, tracker.now) {
         let left = OPERATIONS_PER_CALL_MAX.saturating_sub(store.operations());

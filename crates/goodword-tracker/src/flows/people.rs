@@ -10,6 +10,7 @@
 
 use crate::books::KeptBook;
 use crate::directory;
+use crate::flows::data_request;
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys;
@@ -34,8 +35,8 @@ use serde_json::{Value, json};
 /// Erases a person. Nobody can tell from the outcome whether they were known,
 /// and a call that died half way is made good by the same call again.
 ///
-/// An e-mail address beside a customer id counts only where it leads to the
-/// same advocate, or the id to none: two customers may share an address.
+/// An e-mail address beside a customer id counts only where it leads to no
+/// other customer's advocate: two customers may share an address.
 ///
 /// # Errors
 /// Whatever the store says.
@@ -45,22 +46,31 @@ pub async fn erase(
     named: &Named,
 ) -> Result<(), Failure> {
     let asked = identities(tracker, program, named);
-    let Some(code) = find(tracker, program, &asked).await? else { return Ok(()) };
-    erase_advocate(tracker, program, code, &asked).await?;
-    Ok(())
+    match find(tracker, program, &asked).await? {
+        Some(code) => erase_advocate(tracker, program, code, &asked).await,
+        None => Ok(data_request::forget(tracker, program, &asked).await?),
+    }
 }
 
-/// The advocate of the first identity that leads to one.
+/// The advocate of the first identity that leads to one. What comes after it
+/// leads to nobody who was enrolled as somebody else.
 async fn find(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     asked: &[PersonKey],
 ) -> Result<Option<ReferralCode>, StoreError> {
     let keys: Vec<String> = asked.iter().map(|person| keys::identity(program, *person)).collect();
-    for (key, body) in keys.iter().zip(get_many(tracker.store, &keys).await?) {
+    let bodies = get_many(tracker.store, &keys).await?;
+    for (place, (key, body)) in keys.iter().zip(bodies).enumerate() {
         let Some(body) = body else { continue };
         let record: IdentityRecord = read(key, &body)?;
-        if let Some(code) = ReferralCode::parse(&record.code) {
+        let Some(code) = ReferralCode::parse(&record.code) else { continue };
+        let is_theirs = |record: &CodeRecord| {
+            let person = PersonKey::parse(&record.person);
+            person.is_none_or(|person| asked.contains(&person))
+        };
+        let is_first = place == 0;
+        if is_first || directory::find(tracker, code).await?.as_ref().is_none_or(is_theirs) {
             return Ok(Some(code));
         }
     }
@@ -68,7 +78,11 @@ async fn find(
 }
 
 /// The identities somebody is named with, the customer id first.
-fn identities(tracker: &Tracker<'_>, program: &ProgramId, named: &Named) -> Vec<PersonKey> {
+pub(super) fn identities(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    named: &Named,
+) -> Vec<PersonKey> {
     let pepper = &tracker.settings.pepper;
     let customer = named.customer_id.as_deref();
     let email = named.email.as_deref();
@@ -82,8 +96,8 @@ fn identities(tracker: &Tracker<'_>, program: &ProgramId, named: &Named) -> Vec<
 ///    orders from now on.
 /// 3. The identities go, those that the caller knows last: whatever dies in
 ///    between, the same call finds its way again.
-/// 4. The list goes.
-async fn erase_advocate(
+/// 4. That they asked for their data goes, and the list.
+pub(super) async fn erase_advocate(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     code: ReferralCode,
@@ -115,6 +129,7 @@ async fn erase_advocate(
             tracker.store.delete(key).await?;
         }
     }
+    data_request::forget(tracker, program, &left).await?;
     tracker.store.put(&place, &write(&ErasedRecord::default()), Keep::Forever).await?;
     Ok(())
 }

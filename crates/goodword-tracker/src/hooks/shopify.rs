@@ -1,6 +1,8 @@
 //! Shopify's webhooks. Money is the shop's, not the customer's, where the two
 //! differ.
 
+mod privacy;
+
 use super::fields::{attribute, decimal, id, loose_text, optional_id};
 use super::{Buyer, Made, Report, Told, code_among};
 use goodword::limits::AMOUNT_MAX;
@@ -19,13 +21,28 @@ pub enum Topic {
     OrdersPaid,
     /// Something was given back.
     RefundsCreate,
+    /// A customer wants to know what is kept about them.
+    CustomersDataRequest,
+    /// A customer is to be erased.
+    CustomersRedact,
+    /// The shop gave the app up two days ago: everybody is to be erased.
+    ShopRedact,
 }
+
+/// Every topic.
+const TOPICS: [Topic; 5] = [
+    Topic::OrdersPaid,
+    Topic::RefundsCreate,
+    Topic::CustomersDataRequest,
+    Topic::CustomersRedact,
+    Topic::ShopRedact,
+];
 
 impl Topic {
     /// Reads the last part of a path.
     #[must_use]
     pub fn of_path(part: &str) -> Option<Self> {
-        [Topic::OrdersPaid, Topic::RefundsCreate].into_iter().find(|topic| topic.path() == part)
+        TOPICS.into_iter().find(|topic| topic.path() == part)
     }
 
     /// The last part of its path.
@@ -34,6 +51,9 @@ impl Topic {
         match self {
             Topic::OrdersPaid => "orders-paid",
             Topic::RefundsCreate => "refunds-create",
+            Topic::CustomersDataRequest => "customers-data_request",
+            Topic::CustomersRedact => "customers-redact",
+            Topic::ShopRedact => "shop-redact",
         }
     }
 
@@ -43,6 +63,9 @@ impl Topic {
         match self {
             Topic::OrdersPaid => "orders/paid",
             Topic::RefundsCreate => "refunds/create",
+            Topic::CustomersDataRequest => "customers/data_request",
+            Topic::CustomersRedact => "customers/redact",
+            Topic::ShopRedact => "shop/redact",
         }
     }
 }
@@ -62,6 +85,9 @@ pub fn read(topic: Topic, body: &Value) -> Result<Report, Problem> {
             let refunds = vec![refund];
             Some(Report::Order(Box::new(Told { order_id: order_id?, refunds, ..Told::default() })))
         }
+        Topic::CustomersDataRequest => privacy::data_request(body),
+        Topic::CustomersRedact => privacy::customer_redact(body),
+        Topic::ShopRedact => privacy::shop_redact(body),
     })
 }
 

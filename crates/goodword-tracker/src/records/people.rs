@@ -1,5 +1,6 @@
 //! What is kept about advocates besides who they are: whether they may earn,
-//! what is left of one who was erased, and orders that are nobody's.
+//! what is left of one who was erased, who asks for their data, and orders
+//! that are nobody's.
 
 use super::{DecisionRecord, MoneyRecord};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,15 @@ pub struct ErasedRecord {
     /// The hashed identities that are still to be removed: whoever erases
     /// again after a call that died goes on with these.
     pub left: Vec<String>,
+}
+
+/// `request/{p}/{person}`: that somebody wants to know what is kept about them.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct DataRequestRecord {
+    /// When they said so, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Who they are, sealed.
+    pub person: String,
 }
 
 /// `other/{p}/{order}`: an order that nobody referred, for comparison.

@@ -259,6 +259,9 @@ mod tests {
             Route::Hook(Hook::Shopify(topic), _) => match topic {
                 Topic::OrdersPaid => "/v1/hooks/shopify/{program}/orders-paid",
                 Topic::RefundsCreate => "/v1/hooks/shopify/{program}/refunds-create",
+                Topic::CustomersDataRequest => "/v1/hooks/shopify/{program}/customers-data_request",
+                Topic::CustomersRedact => "/v1/hooks/shopify/{program}/customers-redact",
+                Topic::ShopRedact => "/v1/hooks/shopify/{program}/shop-redact",
             },
             Route::Program(_) => "/v1/programs/{program}",
             Route::Offer(_) => "/v1/programs/{program}/offer",
@@ -303,6 +306,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 38, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 41, "as many as `documented` has");
     }
 }

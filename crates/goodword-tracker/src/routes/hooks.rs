@@ -2,7 +2,7 @@
 //! checked first, over the bytes as they came; nothing is looked up for
 //! anybody who cannot sign.
 
-use crate::flows::hook;
+use crate::flows::{data_request, erasure, hook, people};
 use crate::hooks::shopify::Topic;
 use crate::hooks::{Report, shopify, signature, stripe, woocommerce};
 use crate::http::{Answer, Failure, Handled, Request};
@@ -11,6 +11,7 @@ use crate::settings::Secrets;
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
 use goodword_api::problem::{Code, Problem};
+use goodword_api::requests::Named;
 use serde_json::json;
 
 /// Which provider reports what.
@@ -78,10 +79,29 @@ pub(crate) async fn post(
     };
     match report {
         Report::Nothing(why) => Ok(nothing(why)),
+        Report::Show(named) => {
+            data_request::keep(tracker, program, &named).await?;
+            Ok(recorded())
+        }
+        Report::Erase(Named { customer_id, email }) => {
+            // Shopify says that this address is this customer's and nobody
+            // else's, so each counts by itself.
+            people::erase(tracker, program, &Named { customer_id, email: None }).await?;
+            people::erase(tracker, program, &Named { customer_id: None, email }).await?;
+            Ok(recorded())
+        }
+        Report::EraseAll => {
+            erasure::begin(tracker, program).await?;
+            Ok(recorded())
+        }
         Report::Order(told) => {
             Ok(Answer::json(200, &hook::report(tracker, &current, &told).await?))
         }
     }
+}
+
+fn recorded() -> Answer {
+    Answer::json(200, &json!({"outcome": "recorded"}))
 }
 
 fn nothing(why: &str) -> Answer {

@@ -2,6 +2,7 @@
 //! documentation shows them.
 
 mod fuzz;
+mod privacy;
 mod shopify;
 mod stripe;
 mod woocommerce;

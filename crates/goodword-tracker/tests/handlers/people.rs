@@ -160,7 +160,9 @@ fn an_address_beside_an_id_erases_nobody_else() {
     let shop = Shop::open(&[]);
     let anna = shop.enrol("anna");
     shop.enrol_as("mallory", "anna@mail.example", None);
-    erase(&shop, &json!({"customer_id": "mallory", "email": "anna@mail.example"}));
+    for _ in 0..2 {
+        erase(&shop, &json!({"customer_id": "mallory", "email": "anna@mail.example"}));
+    }
     assert_eq!(shop.enrol("anna"), anna);
     assert!(names_in(&shop, &["mallory"]).is_empty());
 }

@@ -21,6 +21,9 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("stripe", fixture!("stripe/charge.dispute.created.json")),
         ("orders-paid", fixture!("shopify/orders-paid.json")),
         ("refunds-create", fixture!("shopify/refunds-create.json")),
+        ("customers-data_request", fixture!("shopify/customers-data_request.json")),
+        ("customers-redact", fixture!("shopify/customers-redact.json")),
+        ("shop-redact", fixture!("shopify/shop-redact.json")),
         ("woocommerce", fixture!("woocommerce/order.json")),
     ]
 }
@@ -50,7 +53,7 @@ fn check(to: &str, body: &Value) -> Result<(), TestCaseError> {
 proptest! {
     #[test]
     fn a_broken_body_is_refused_or_understood(
-        number in 0_usize..12,
+        number in 0_usize..15,
         place: usize,
         with in hostile(),
         extra in prop::option::of("[a-z_]{1,10}"),
@@ -60,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn any_json_is_refused_or_understood(body in hostile(), number in 0_usize..12) {
+    fn any_json_is_refused_or_understood(body in hostile(), number in 0_usize..15) {
         check(bodies()[number].0, &body)?;
     }
 }
