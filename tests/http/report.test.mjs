@@ -32,6 +32,21 @@ test("clicks and people by channel, within seconds", async () => {
   assert.deepEqual(seen.total.referred_revenue, { amount_minor: 0, currency: "EUR" });
 });
 
+test("clicks by hour, in a file", async () => {
+  const clicks = (key) => call("GET", `/v1/programs/${shop.id}/export/clicks.csv`, { key });
+  const { text, headers } = assertStatus(await clicks(key), 200);
+  assert.match(headers.get("content-type"), /^text\/csv/);
+  const [names, ...lines] = text.trimEnd().split("\r\n");
+  assert.equal(names, "hour,channel,device,clicks,people,shares");
+  const sums = [0, 0, 0];
+  for (const line of lines) {
+    assert.match(line, /^20\d\d-\d\d-\d\dT\d\d:00:00Z,whatsapp,[a-z]+,/);
+    line.split(",").slice(3).forEach((count, place) => { sums[place] += Number(count); });
+  }
+  assert.deepEqual(sums, [4, 1, 1]);
+  assertProblem(await clicks(shop.server), 401, "unauthorized");
+});
+
 check("what cannot be asked for", [
   ["a week", "?by=week", "by"],
   ["a day that is none", "?from=2026-02-30", "from"],

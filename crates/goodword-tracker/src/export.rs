@@ -5,7 +5,7 @@
 //! before it: names and order ids are other people's words.
 
 use crate::http::Failure;
-use crate::lists::{advocates, conversions, rewards};
+use crate::lists::{advocates, clicks, conversions, rewards};
 use crate::programs;
 use crate::tracker::Tracker;
 use crate::walk::Place;
@@ -19,6 +19,10 @@ const ENTRIES: usize = 500;
 /// few facts; an invocation has 1,000.
 const PAGES_MAX: usize = 60;
 
+/// The same of clicks, where an entry is an hour: eight operations a page, and
+/// six years.
+const PAGES_OF_HOURS_MAX: usize = 110;
+
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -28,6 +32,8 @@ pub enum What {
     Conversions,
     /// What is owed.
     Rewards,
+    /// What was counted.
+    Clicks,
 }
 
 /// A column: its name, and the place of its value in an entry.
@@ -41,8 +47,13 @@ impl What {
             "advocates.csv" => Some(What::Advocates),
             "conversions.csv" => Some(What::Conversions),
             "rewards.csv" => Some(What::Rewards),
+            "clicks.csv" => Some(What::Clicks),
             _ => None,
         }
+    }
+
+    fn pages_max(self) -> usize {
+        if self == What::Clicks { PAGES_OF_HOURS_MAX } else { PAGES_MAX }
     }
 
     fn columns(self) -> &'static [Column] {
@@ -89,6 +100,14 @@ impl What {
                 ("due_at", "/due_at"),
                 ("coupon", "/coupon"),
             ],
+            What::Clicks => &[
+                ("hour", "/hour"),
+                ("channel", "/channel"),
+                ("device", "/device"),
+                ("clicks", "/clicks"),
+                ("people", "/people"),
+                ("shares", "/shares"),
+            ],
         }
     }
 }
@@ -116,7 +135,7 @@ impl Export {
             what,
             base: base.to_owned(),
             from,
-            pages_left: PAGES_MAX,
+            pages_left: what.pages_max(),
         }
     }
 
@@ -133,7 +152,7 @@ impl Export {
     /// sent until then must not pass for the whole.
     pub async fn next(self, tracker: &Tracker<'_>) -> Result<Piece, Failure> {
         let Some(pages_left) = self.pages_left.checked_sub(1) else {
-            let error = format!("an export has more than {PAGES_MAX} pages");
+            let error = format!("an export has more than {} pages", self.what.pages_max());
             return Err(crate::store::StoreError(error).into());
         };
         let current = programs::load(tracker.store, &self.program).await?;
@@ -160,6 +179,10 @@ impl Export {
             }
             What::Rewards => {
                 let (entries, next) = rewards::page(tracker, &current, ENTRIES, first).await?;
+                (entries, next.map(|place| [place, second]))
+            }
+            What::Clicks => {
+                let (entries, next) = clicks::page(tracker, &program, ENTRIES, first).await?;
                 (entries, next.map(|place| [place, second]))
             }
         };

@@ -2,6 +2,7 @@
 //! next page begins.
 
 pub mod advocates;
+pub mod clicks;
 pub mod conversions;
 pub mod rewards;
 

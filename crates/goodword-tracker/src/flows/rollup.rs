@@ -64,7 +64,7 @@ pub async fn roll_up(
 /// The hour of the oldest batch.
 async fn first_hour(store: &dyn Store, program: &ProgramId) -> Result<Option<Hour>, StoreError> {
     let page = store.list(&keys::all_clicks(program), None).await?;
-    Ok(page.entries.first().and_then(|(key, _)| keys::read_click(key)))
+    Ok(page.entries.first().and_then(|(key, _)| keys::read_hour(key)))
 }
 
 struct Run<'a> {

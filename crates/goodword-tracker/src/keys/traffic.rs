@@ -26,12 +26,18 @@ pub fn click(program: &ProgramId, hour: Hour, batch: &str) -> String {
     format!("{}{batch}", clicks(program, hour))
 }
 
-/// The hour of a batch.
+/// The hour of a batch or of a tally.
 #[must_use]
-pub fn read_click(key: &str) -> Option<Hour> {
+pub fn read_hour(key: &str) -> Option<Hour> {
     let text = key.split('/').nth(2)?;
     let (day, hour) = (read_day(text.get(..8)?)?, text.get(8..)?.parse().ok()?);
     Some(Hour::first_of(day).plus(hour))
+}
+
+/// `tally/{p}/`: all hours of a program that are added up.
+#[must_use]
+pub fn all_tallies(program: &ProgramId) -> String {
+    format!("tally/{program}/")
 }
 
 /// `tally/{p}/{hour}`: the batches of a closed hour, added up.
@@ -119,7 +125,8 @@ mod tests {
         let program = ProgramId::parse("demo").unwrap();
         for ms in [0, 1_795_219_200_000, 1_795_219_199_999, 1_795_300_000_000] {
             let hour = Hour::of(Instant(ms));
-            assert_eq!(read_click(&click(&program, hour, "a")), Some(hour));
+            assert_eq!(read_hour(&click(&program, hour, "a")), Some(hour));
+            assert_eq!(read_hour(&tally(&program, hour)), Some(hour));
             let mark = open(&program, hour.day(), Instant(7));
             assert_eq!(day_of_mark(&mark), Some(hour.day()));
             let stats = stats(&program, ReferralCode::from_bytes([7; 5]), hour.day());

@@ -286,6 +286,7 @@ mod tests {
                 "/v1/programs/{program}/export/conversions.csv"
             }
             Route::Export(_, _, What::Rewards) => "/v1/programs/{program}/export/rewards.csv",
+            Route::Export(_, _, What::Clicks) => "/v1/programs/{program}/export/clicks.csv",
             Route::OtherOrders(_) => "/v1/programs/{program}/orders",
             Route::WhatIf(_) => "/v1/programs/{program}/what-if",
         }
@@ -306,6 +307,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 41, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 42, "as many as `documented` has");
     }
 }

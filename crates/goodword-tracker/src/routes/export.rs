@@ -1,4 +1,4 @@
-//! `GET /v1/programs/{program}/export/{advocates|conversions|rewards}.csv`.
+//! `GET /v1/programs/{program}/export/{advocates|conversions|rewards|clicks}.csv`.
 
 use crate::export::{Export, What};
 use crate::http::{Answer, Handled, Request};

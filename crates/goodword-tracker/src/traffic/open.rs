@@ -42,7 +42,7 @@ pub async fn load(
     let Some(rolled) = rolled else {
         // Nothing was ever added up: a new program, or one without a cron.
         for (key, batch) in batches(store, &keys::all_clicks(program), OPEN_PAGES_MAX).await? {
-            let day = keys::read_click(&key).map_or(today, Hour::day);
+            let day = keys::read_hour(&key).map_or(today, Hour::day);
             days.entry(day).or_default().merge(&batch);
         }
         return Ok(Open { days, rolled: None });

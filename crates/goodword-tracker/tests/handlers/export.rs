@@ -2,8 +2,17 @@
 
 use super::metering::MeteringStore;
 use super::shop::{ORIGIN, Shop, text};
+use futures_executor::block_on;
+use goodword::code::ReferralCode;
+use goodword::key::ProgramId;
+use goodword::metrics::Device;
+use goodword::time::{DAY_MS, Instant};
+use goodword_tracker::flows::rollup;
+use goodword_tracker::random::SystemRandom;
+use goodword_tracker::traffic::{Counts, HOURS, Row, Traffic, record};
 use http::Method;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn path(file: &str) -> String {
     format!("/v1/programs/demo/export/{file}.csv")
@@ -21,7 +30,7 @@ fn exported(shop: &Shop, file: &str) -> (String, usize) {
     let mut left = answer.more;
     let mut pieces = 0;
     while let Some(export) = left {
-        let (piece, rest) = futures_executor::block_on(export.next(&tracker)).unwrap();
+        let (piece, rest) = block_on(export.next(&tracker)).unwrap();
         all.extend(piece);
         left = rest;
         pieces += 1;
@@ -75,6 +84,66 @@ fn a_row_of_each_by_hand() {
     assert!(rewards.contains(&format!(",advocate,{anna},'-1,,,credit,1000,EUR,")), "{rewards}");
 }
 
+/// What one isolate counted in an hour, so many hours after the start.
+fn count(shop: &Shop, hours: i64, channel: u8, counts: Counts) {
+    let program = ProgramId::parse("demo").unwrap();
+    let at = Instant(20_000 * DAY_MS).plus_ms(hours * DAY_MS / HOURS);
+    let code = Some(ReferralCode::from_bytes([7; 5]));
+    let row = Row { code, channel, device: Device::Phone };
+    let counted = [Traffic { program, row, counts }];
+    block_on(record(&shop.store, &SystemRandom, at, &counted)).unwrap();
+}
+
+/// The cron's work on clicks, as often as it takes.
+fn roll_up(shop: &Shop) {
+    let program = ProgramId::parse("demo").unwrap();
+    for _ in 0..100 {
+        block_on(rollup::roll_up(&shop.store, shop.now(), &program, 300)).unwrap();
+    }
+}
+
+#[test]
+fn clicks_by_hour_whether_they_are_added_up_or_not() {
+    let clicked = Counts { clicks: 3, people: 1, shares: 0 };
+    let shared = Counts { shares: 1, ..Counts::default() };
+    let whatsapp = goodword_api::channel::number_of("whatsapp");
+    let shop = Shop::open(&[]);
+    let names = "hour,channel,device,clicks,people,shares\r\n";
+    assert_eq!(exported(&shop, "clicks"), (names.to_owned(), 1));
+    count(&shop, 0, 0, clicked);
+    count(&shop, 0, 0, clicked);
+    count(&shop, 0, whatsapp, shared);
+    count(&shop, 2, whatsapp, clicked);
+    shop.pass_ms(2 * DAY_MS / HOURS);
+    let expected = format!(
+        "{names}2024-10-04T00:00:00Z,link,phone,6,2,0\r\n\
+         2024-10-04T00:00:00Z,whatsapp,phone,0,0,1\r\n\
+         2024-10-04T02:00:00Z,whatsapp,phone,3,1,0\r\n"
+    );
+    assert_eq!(exported(&shop, "clicks").0, expected, "nothing is added up");
+    shop.pass_ms(30 * 60_000);
+    roll_up(&shop);
+    assert_eq!(exported(&shop, "clicks").0, expected, "the first hour is");
+    shop.pass_ms(DAY_MS);
+    roll_up(&shop);
+    assert_eq!(exported(&shop, "clicks").0, expected, "all are");
+}
+
+#[test]
+fn every_hour_once_however_many_there_are() {
+    let shop = Shop::open(&[]);
+    for hour in 0..1_200 {
+        count(&shop, hour, 1, Counts { clicks: 1, ..Counts::default() });
+    }
+    shop.pass_ms(50 * DAY_MS);
+    roll_up(&shop);
+    count(&shop, 1_200, 1, Counts { clicks: 1, ..Counts::default() });
+    let (all, pieces) = exported(&shop, "clicks");
+    let lines: Vec<&str> = all.split_terminator("\r\n").skip(1).collect();
+    let hours: BTreeSet<&str> = lines.iter().filter_map(|line| line.split(',').next()).collect();
+    assert_eq!((lines.len(), hours.len(), pieces), (1_201, 1_201, 3));
+}
+
 #[test]
 fn only_the_owner_exports() {
     let shop = Shop::open(&[]);
@@ -85,7 +154,9 @@ fn only_the_owner_exports() {
         assert_eq!((answer.status, answer.more.is_none()), (401, true));
     }
     let headers = [("authorization", "Bearer secret of OWNER_KEY")];
-    let head = shop.send(Method::HEAD, &path("rewards"), &headers, &Value::Null);
-    assert_eq!((head.status, head.body.len(), head.more.is_none()), (200, 0, true));
+    for file in ["rewards", "clicks"] {
+        let head = shop.send(Method::HEAD, &path(file), &headers, &Value::Null);
+        assert_eq!((head.status, head.body.len(), head.more.is_none()), (200, 0, true));
+    }
     assert_eq!(shop.owner(Method::GET, &path("people"), &Value::Null).0, 404);
 }
