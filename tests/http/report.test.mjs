@@ -32,7 +32,7 @@ test("clicks and people by channel, within seconds", async () => {
   assert.deepEqual(seen.total.referred_revenue, { amount_minor: 0, currency: "EUR" });
 });
 
-test("clicks by hour, in a file", async () => {
+test("clicks by hour, in a file, and by advocate", async () => {
   const clicks = (key) => call("GET", `/v1/programs/${shop.id}/export/clicks.csv`, { key });
   const { text, headers } = assertStatus(await clicks(key), 200);
   assert.match(headers.get("content-type"), /^text\/csv/);
@@ -45,6 +45,8 @@ test("clicks by hour, in a file", async () => {
   }
   assert.deepEqual(sums, [4, 1, 1]);
   assertProblem(await clicks(shop.server), 401, "unauthorized");
+  const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/advocates`, { key }), 200);
+  assert.deepEqual(body.data.map(({ clicks, people, shares }) => [clicks, people, shares]), [[4, 1, 1]]);
 });
 
 check("what cannot be asked for", [

@@ -118,7 +118,7 @@ pub struct Export {
     program: ProgramId,
     what: What,
     base: String,
-    from: [Place; 2],
+    from: [Place; 3],
     pages_left: usize,
 }
 
@@ -129,7 +129,7 @@ impl Export {
     /// An export that has not begun. `base` is where links begin.
     #[must_use]
     pub fn new(program: &ProgramId, what: What, base: &str) -> Self {
-        let from = [Place::default(), Place::default()];
+        let from = [Place::default(), Place::default(), Place::default()];
         Export {
             program: program.clone(),
             what,
@@ -157,12 +157,13 @@ impl Export {
         };
         let current = programs::load(tracker.store, &self.program).await?;
         let Export { program, what, base, from, .. } = self;
-        let [first, second] = from.clone();
+        let [first, ..] = from.clone();
+        let alone = |place| [place, Place::default(), Place::default()];
         let (entries, next) = match what {
             What::Advocates => {
                 let filter = advocates::Filter::default();
                 let (rows, next) =
-                    advocates::page(tracker, &current, &filter, ENTRIES, [first, second]).await?;
+                    advocates::page(tracker, &current, &filter, ENTRIES, from, None).await?;
                 (rows.iter().map(|row| row.shown(&base)).collect(), next)
             }
             What::Conversions => {
@@ -175,15 +176,15 @@ impl Export {
                         fields.insert("refunded_minor".to_owned(), row.refunded_minor().into());
                     }
                 }
-                (entries, next.map(|place| [place, second]))
+                (entries, next.map(alone))
             }
             What::Rewards => {
                 let (entries, next) = rewards::page(tracker, &current, ENTRIES, first).await?;
-                (entries, next.map(|place| [place, second]))
+                (entries, next.map(alone))
             }
             What::Clicks => {
                 let (entries, next) = clicks::page(tracker, &program, ENTRIES, first).await?;
-                (entries, next.map(|place| [place, second]))
+                (entries, next.map(alone))
             }
         };
         let entries: Vec<Value> = entries;

@@ -6,11 +6,13 @@
 //! friend's hands. `flows::rollup` adds them up by hour and by day; what is
 //! not added up yet is read as it was recorded ([`open`]).
 
+mod by_advocate;
 mod counted;
 mod device;
 mod hour;
 pub mod open;
 
+pub use by_advocate::ByAdvocate;
 pub use counted::{Counted, Counts, Row};
 pub use device::device_of;
 pub use hour::{HOURS, Hour};

@@ -83,6 +83,12 @@ pub fn daily_codes(program: &ProgramId, day: Day) -> String {
     format!("daily/{program}/{}/codes", day_text(day))
 }
 
+/// `stats/{p}/`: all advocates' days.
+#[must_use]
+pub fn stats_of_all(program: &ProgramId) -> String {
+    format!("stats/{program}/")
+}
+
 /// `stats/{p}/{code}/`: an advocate's days.
 #[must_use]
 pub fn all_stats(program: &ProgramId, code: ReferralCode) -> String {

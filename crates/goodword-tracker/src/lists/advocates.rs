@@ -1,20 +1,21 @@
-//! Advocates as the owner sees them: who they are, whether they may earn, and
-//! how many friends' orders they have.
+//! Advocates as the owner sees them: who they are, whether they may earn, how
+//! many friends' orders they have, how many clicks and shares.
 //!
-//! Two walks go side by side, through the persons and through the books, both
-//! in the order of codes.
+//! Three walks go side by side, through the persons, the books and the days of
+//! clicks, all in the order of codes.
 
 use crate::books::KeptBook;
 use crate::directory;
 use crate::hashing;
 use crate::http::Failure;
-use crate::keys;
+use crate::keys::{self, traffic as traffic_keys};
 use crate::limits::{BATCH_GROUPS, LIST_GROUPS_MAX, LIST_OPERATIONS_MAX};
 use crate::programs::{self, Current};
 use crate::records::CodeRecord;
 use crate::sealing::{self, Person};
-use crate::store::StoreError;
+use crate::store::{StoreError, scan};
 use crate::tracker::Tracker;
+use crate::traffic::{ByAdvocate, Counts};
 use crate::walk::{Found, Group, Place, Walk};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
@@ -54,14 +55,16 @@ pub struct Row {
     pub person: Person,
     /// How many friends' orders count for them.
     pub conversions: usize,
+    /// Their clicks and shares, where that was asked for.
+    pub traffic: Option<Counts>,
 }
 
 impl Row {
     /// The row as answers show it. `base` is where links begin.
     #[must_use]
     pub fn shown(&self, base: &str) -> Value {
-        let Row { code, record, person, conversions } = self;
-        json!({
+        let Row { code, record, person, conversions, traffic } = self;
+        let mut shown = json!({
             "code": record.shown,
             "share_link": format!("{base}/r/{}", record.shown),
             "status": record.status(),
@@ -72,14 +75,22 @@ impl Row {
             "since": instant::write(Instant(record.since_ms)),
             "invited_by": record.invited_by.as_ref().filter(|by| **by != code.to_string()),
             "conversions": conversions,
-        })
+        });
+        if let (Value::Object(fields), Some(counts)) = (&mut shown, traffic) {
+            let Counts { clicks, people, shares } = *counts;
+            for (name, count) in [("clicks", clicks), ("people", people), ("shares", shares)] {
+                fields.insert(name.to_owned(), count.into());
+            }
+        }
+        shown
     }
 }
 
-/// A page of rows, and where the next one begins in both walks.
-pub type Rows = (Vec<Row>, Option<[Place; 2]>);
+/// A page of rows, and where the next one begins in all walks.
+pub type Rows = (Vec<Row>, Option<[Place; 3]>);
 
-/// A page of a program's advocates.
+/// A page of a program's advocates, with clicks and shares where these are
+/// given.
 ///
 /// # Errors
 /// Whatever the store says.
@@ -88,18 +99,21 @@ pub async fn page(
     current: &Current,
     filter: &Filter,
     limit: usize,
-    from: [Place; 2],
+    from: [Place; 3],
+    traffic: Option<&ByAdvocate>,
 ) -> Result<Rows, Failure> {
     let program = &current.program().id;
     // All versions of the terms, read once for all advocates.
     let terms = programs::history(tracker.store, current, Instant(i64::MIN)).await?;
     if filter.code.is_some() || filter.query.is_some() {
-        return Ok((few(tracker, program, filter, &terms).await?, None));
+        return Ok((few(tracker, program, filter, &terms, traffic).await?, None));
     }
-    let [persons_from, books_from] = from;
-    let each = LIST_OPERATIONS_MAX / 2;
+    let [persons_from, books_from, days_from] = from;
+    let each = LIST_OPERATIONS_MAX / 3;
     let mut persons = Walk::new(tracker.store, keys::persons(program), 2, persons_from, each);
     let mut books = Walk::new(tracker.store, keys::books(program), 2, books_from, each);
+    let stats = traffic_keys::stats_of_all(program);
+    let mut days = Walk::new(tracker.store, stats, 2, days_from, each);
     let mut rows = Vec::new();
     let mut last = persons.place().clone();
     let mut seen = 0;
@@ -117,36 +131,53 @@ pub async fn page(
             batch.iter().filter_map(|(group, _)| ReferralCode::parse(&group.name)).collect();
         let mut records = directory::find_many(tracker, &codes).await?;
         for (group, place) in batch {
+            let places = || [last.clone(), books.place().clone(), days.place().clone()];
             if rows.len() == limit {
-                return Ok((rows, Some([last, books.place().clone()])));
+                return Ok((rows, Some(places())));
             }
             let found = ReferralCode::parse(&group.name)
                 .and_then(|code| Some((code, records.remove(&code)?)))
                 .filter(|(_, record)| filter.fits(record));
             if let Some((code, record)) = found {
-                let entries = match books.find(&group.name).await? {
-                    Found::Group(book) => book.entries,
-                    Found::Nothing => Vec::new(),
-                    // The book is read whole by the next page.
-                    Found::Cut => return cut(rows, [last, books.place().clone()]),
+                // What is cut off is read whole by the next page.
+                let places = places();
+                let Some(book) = entries(books.find(&group.name).await?) else {
+                    return cut(rows, places);
                 };
+                let mut counts = None;
+                if let Some(traffic) = traffic {
+                    let Some(days) = entries(days.find(&group.name).await?) else {
+                        return cut(rows, places);
+                    };
+                    counts = Some(traffic.of(code, &days)?);
+                }
                 let person = opened(tracker, &group);
-                let conversions = conversions(tracker, code, &record, &terms, entries)?;
-                rows.push(Row { code, record, person, conversions });
+                let conversions = conversions(tracker, code, &record, &terms, book)?;
+                rows.push(Row { code, record, person, conversions, traffic: counts });
             }
             last = place;
         }
         if !has_more || seen >= LIST_GROUPS_MAX {
-            let next = (!persons.is_done()).then(|| [last, books.place().clone()]);
+            let places = || [last, books.place().clone(), days.place().clone()];
+            let next = (!persons.is_done()).then(places);
             return Ok((rows, next));
         }
     }
 }
 
+/// The keys and bodies that were found; `None` if the walk was cut off.
+fn entries(found: Found) -> Option<Vec<(String, String)>> {
+    match found {
+        Found::Group(group) => Some(group.entries),
+        Found::Nothing => Some(Vec::new()),
+        Found::Cut => None,
+    }
+}
+
 /// A page that ends early; one that could not even begin is a failure.
-fn cut(rows: Vec<Row>, next: [Place; 2]) -> Result<Rows, Failure> {
+fn cut(rows: Vec<Row>, next: [Place; 3]) -> Result<Rows, Failure> {
     if rows.is_empty() {
-        let error = "the book of one advocate is larger than a page may read";
+        let error = "what is kept of one advocate is larger than a page may read";
         return Err(StoreError(error.to_owned()).into());
     }
     Ok((rows, Some(next)))
@@ -180,6 +211,7 @@ async fn few(
     program: &ProgramId,
     filter: &Filter,
     terms: &TermsHistory,
+    traffic: Option<&ByAdvocate>,
 ) -> Result<Vec<Row>, Failure> {
     let mut codes: Vec<ReferralCode> = filter.code.into_iter().collect();
     if let Some(query) = &filter.query {
@@ -206,7 +238,12 @@ async fn few(
         let kept = KeptBook::load(tracker, program, code).await?;
         let book = kept.book(tracker, code, &record, terms);
         let conversions = kept.conversions(&book, terms);
-        rows.push(Row { code, record, person, conversions });
+        let mut counts = None;
+        if let Some(traffic) = traffic {
+            let days = scan(tracker.store, &traffic_keys::all_stats(program, code)).await?;
+            counts = Some(traffic.of(code, &days)?);
+        }
+        rows.push(Row { code, record, person, conversions, traffic: counts });
     }
     Ok(rows)
 }

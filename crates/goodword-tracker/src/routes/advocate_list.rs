@@ -8,6 +8,7 @@ use crate::lists::{self, cursor};
 use crate::routes::advocates::link_base;
 use crate::routes::decisions::decision;
 use crate::tracker::Tracker;
+use crate::traffic::ByAdvocate;
 use crate::{access, programs};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
@@ -24,7 +25,8 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     };
     let (limit, from) = (lists::limit(request)?, lists::places(request)?);
     let current = programs::load(tracker.store, id).await?;
-    let (rows, next) = page(tracker, &current, &filter, limit, from).await?;
+    let traffic = ByAdvocate::load(tracker.store, tracker.now, id).await?;
+    let (rows, next) = page(tracker, &current, &filter, limit, from, Some(&traffic)).await?;
     let base = link_base(tracker, request);
     let data: Value = rows.iter().map(|row| row.shown(base)).collect();
     let next = next.map(|places| cursor(&places));

@@ -54,6 +54,12 @@ impl Counted {
         other.rows().for_each(|(row, counts)| self.add(row, counts));
     }
 
+    /// What is counted in a row.
+    #[must_use]
+    pub fn at(&self, row: Row) -> Counts {
+        self.0.get(&row).copied().unwrap_or_default()
+    }
+
     /// All rows.
     pub fn rows(&self) -> impl Iterator<Item = (Row, Counts)> {
         self.0.iter().map(|(row, counts)| (*row, *counts))

@@ -2,7 +2,16 @@
 
 use super::metering::MeteringStore;
 use super::shop::{Shop, text};
-use goodword::time::DAY_MS;
+use futures_executor::block_on;
+use goodword::code::ReferralCode;
+use goodword::key::ProgramId;
+use goodword::metrics::{Day, Device};
+use goodword::time::{DAY_MS, Instant};
+use goodword_tracker::flows::rollup::roll_up;
+use goodword_tracker::keys::traffic as keys;
+use goodword_tracker::random::SystemRandom;
+use goodword_tracker::store::{Keep, Store};
+use goodword_tracker::traffic::{Counted, Counts, Row, Traffic, record};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -96,6 +105,73 @@ fn advocates_are_named_for_the_owner_with_what_they_brought() {
             "{query}"
         );
     }
+}
+
+/// What one isolate counted for an advocate on a day.
+fn count(shop: &Shop, code: &str, day: i64, counts: Counts) {
+    let code = ReferralCode::parse(code);
+    let row = Row { code, channel: 1, device: Device::Phone };
+    let at = Instant((20_000 + day) * DAY_MS);
+    let counted = [Traffic { program: demo(), row, counts }];
+    block_on(record(&shop.store, &SystemRandom, at, &counted)).unwrap();
+}
+
+fn demo() -> ProgramId {
+    ProgramId::parse("demo").unwrap()
+}
+
+#[test]
+fn advocates_come_with_their_clicks_and_shares_whether_these_are_added_up_or_not() {
+    let shop = Shop::open(&[]);
+    let (anna, bea) = (shop.enrol("anna"), shop.enrol("bea"));
+    shop.enrol("carl");
+    let clicked = Counts { clicks: 2, people: 1, shares: 0 };
+    for (code, day, counts) in [
+        (&anna, 0, clicked),
+        (&anna, 4, clicked),
+        (&bea, 4, Counts { shares: 3, ..Counts::default() }),
+        (&anna, 5, clicked),
+    ] {
+        count(&shop, code, day, counts);
+    }
+    shop.pass_ms(5 * DAY_MS);
+    let check = |what: &str| {
+        for (query, limit) in [("", 1), ("", 2), ("", 1_000), ("&status=active", 1)] {
+            let mut found: Vec<String> = Vec::new();
+            for entry in all(&shop, "advocates", query, limit) {
+                let counts = ["clicks", "people", "shares"].map(|name| entry[name].to_string());
+                found.push(format!("{} {}", text(&entry, "customer_id"), counts.join(" ")));
+            }
+            found.sort();
+            assert_eq!(found, ["anna 6 3 0", "bea 0 0 3", "carl 0 0 0"], "{what} {query} {limit}");
+        }
+        let found = all(&shop, "advocates", "&q=anna", 10);
+        assert_eq!(found[0]["clicks"], 6, "{what}");
+    };
+    check("nothing is added up");
+    for _ in 0..50 {
+        block_on(roll_up(&shop.store, shop.now(), &demo(), 300)).unwrap();
+    }
+    let stats = shop.store.dump().into_keys().filter(|key| key.starts_with("stats/")).count();
+    assert!(stats > 0, "some days are finished");
+    check("some days are");
+}
+
+#[test]
+fn a_year_of_clicks_makes_pages_shorter_and_no_page_too_dear() {
+    let shop = Shop::open(&[]);
+    let mut counted = Counted::default();
+    counted.add(Row::default(), Counts { clicks: 1, ..Counts::default() });
+    for number in 0..400 {
+        let code = ReferralCode::parse(&shop.enrol(&format!("a-{number}"))).unwrap();
+        for day in 0..400 {
+            let key = keys::stats(&demo(), code, Day(19_000 + day));
+            block_on(shop.store.put(&key, &counted.write(), Keep::Forever)).unwrap();
+        }
+    }
+    let found = all(&shop, "advocates", "", 1_000);
+    assert_eq!(found.len(), 400);
+    assert!(found.iter().all(|entry| entry["clicks"] == 400));
 }
 
 #[test]
