@@ -168,7 +168,8 @@ impl Reports {
     /// An order that its provider undid and later reports as paid again was
     /// not given back: the undoing has a later version with nothing in it. Its
     /// time is that of the first such report, so that it is always the same.
-    fn reinstate(&mut self) {
+    /// Whoever adds reports one by one says so at the end.
+    pub fn reinstate(&mut self) {
         let is_latest = |undone: &&RefundRecord| {
             let others =
                 || self.refunds.values().filter(|other| other.refund_id == undone.refund_id);

@@ -53,6 +53,7 @@ impl Orders {
                 break;
             }
         }
+        reports.values_mut().for_each(Reports::reinstate);
         let mut all = Vec::new();
         for (key, own) in &reports {
             let mut told = own.clone();

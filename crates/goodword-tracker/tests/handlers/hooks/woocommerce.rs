@@ -143,6 +143,24 @@ fn versions() {
 }
 
 #[test]
+fn an_order_of_nobodys_stands_in_the_report_once_it_is_paid_again() {
+    for (last, stands) in [("processing", json!(4_990)), ("cancelled", json!(0))] {
+        let shop = Shop::open(&every_order());
+        let order = with(&order(&shop), &[("/meta_data", json!([]))]);
+        for (second, status) in ["processing", "cancelled", last].into_iter().enumerate() {
+            let modified = json!(format!("2024-10-04T00:02:{second:02}"));
+            let version =
+                with(&order, &[("/status", json!(status)), ("/date_modified_gmt", modified)]);
+            assert_eq!(shop.woocommerce(&version).0, 200);
+        }
+        let path = "/v1/programs/demo/report";
+        let (_, report) = shop.owner(Method::GET, path, &Value::Null);
+        let value = &report["total"]["other_value"]["numerator"]["amount_minor"];
+        assert_eq!(*value, stands, "{last}: {}", report["total"]);
+    }
+}
+
+#[test]
 fn refunds_inside_an_order() {
     let part: &[(u32, &str)] = &[(801, "-10.00")];
     let both: &[(u32, &str)] = &[(801, "-10.00"), (802, "-5.00")];
