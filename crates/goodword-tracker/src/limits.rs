@@ -101,6 +101,10 @@ pub const OPERATIONS_TO_SETTLE: usize = 4;
 /// are that were nobody's: five each, which leaves enough to settle them.
 pub const OPERATIONS_TO_FIND_MAX: usize = 300;
 
+/// How long an order waits whose advocate has no record, in milliseconds,
+/// before it is attributed again: far longer than any staleness.
+pub const NAMELESS_MS: i64 = 86_400_000;
+
 /// Pages of 1,000 keys that one settlement lists to find what is due.
 pub const DUE_PAGES_MAX: usize = 10;
 

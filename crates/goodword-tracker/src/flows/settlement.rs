@@ -89,9 +89,12 @@ pub async fn settle_within(
     let mut arrivals = Vec::new();
     let mut kept_back = 0;
     for (((code, due), key), record) in advocates.into_iter().zip(codes).zip(records) {
+        let Some(record) = record else {
+            due::put_off(tracker, &current.program().id, due).await?;
+            continue;
+        };
         let orders = due.iter().filter(|due| due.order.is_some()).count();
         done.remaining += orders;
-        let Some(record) = record else { continue };
         let ahead = due.len() * OPERATIONS_PER_ORDER;
         if store.operations() + kept_back + ahead > operations_max && !desks.is_empty() {
             continue;

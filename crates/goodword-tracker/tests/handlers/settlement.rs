@@ -1,8 +1,15 @@
 //! Settlement with a grace, as in production: two looks, ten minutes apart.
 
 use super::shop::Shop;
+use futures_executor::block_on;
+use goodword::code::ReferralCode;
+use goodword::key::ProgramId;
 use goodword::time::DAY_MS;
+use goodword_tracker::keys;
+use goodword_tracker::store::{Keep, Store};
 use serde_json::json;
+
+const HOUR_MS: i64 = DAY_MS / 24;
 
 #[test]
 fn an_outcome_is_final_after_the_second_look() {
@@ -60,6 +67,60 @@ fn one_call_settles_a_hundred_and_leaves_the_rest_due() {
     shop.pass_ms(DAY_MS);
     assert_eq!(shop.settle(), (30, 0));
     assert_eq!(shop.rewards().len(), 100, "a page of the list");
+}
+
+/// Takes away the record of a code, and returns it.
+fn forget(shop: &Shop, code: &str) -> (String, String) {
+    let key = format!("code/{}", ReferralCode::parse(code).unwrap());
+    let body = shop.store.dump()[&key].clone();
+    block_on(shop.store.delete(&key)).unwrap();
+    (key, body)
+}
+
+fn due(shop: &Shop) -> usize {
+    shop.store.dump().keys().filter(|key| key.starts_with("due/")).count()
+}
+
+#[test]
+fn what_is_due_for_somebody_without_a_record_keeps_nobody_waiting() {
+    let shop = Shop::open(&[("/caps", json!([]))]);
+    let (gone, anna) = (shop.enrol("gone"), shop.enrol("anna"));
+    for number in 0..130 {
+        shop.buy(&number.to_string(), &format!("friend-{number}"), &gone);
+    }
+    let demo = ProgramId::parse("demo").unwrap();
+    let milestones = keys::due_milestones(&demo, shop.now(), ReferralCode::parse(&gone).unwrap());
+    let at = shop.now().0.to_string();
+    block_on(shop.store.put(&milestones, &at, Keep::Forever)).unwrap();
+    shop.pass_ms(HOUR_MS);
+    shop.buy("anna's", "ben", &anna);
+    forget(&shop, &gone);
+    for _ in 0..3 {
+        shop.pass_ms(HOUR_MS);
+        shop.settle();
+    }
+    assert_eq!(shop.rewards(), ["advocate 1000 confirmed", "friend 1000 confirmed"]);
+    for _ in 0..3 {
+        shop.pass_ms(DAY_MS);
+        shop.settle();
+    }
+    assert_eq!(due(&shop), 0, "and is not due for ever");
+}
+
+#[test]
+fn whoever_is_known_again_within_a_day_is_paid() {
+    let shop = Shop::open(&[]);
+    shop.buy("1", "ben", &shop.enrol("anna"));
+    let (key, body) = forget(&shop, &shop.enrol("anna"));
+    shop.pass_ms(HOUR_MS);
+    assert_eq!(shop.settle(), (0, 0));
+    block_on(shop.store.put(&key, &body, Keep::Forever)).unwrap();
+    for _ in 0..3 {
+        shop.pass_ms(DAY_MS);
+        shop.settle();
+    }
+    assert_eq!(shop.rewards(), ["advocate 1000 confirmed", "friend 1000 confirmed"]);
+    assert_eq!(due(&shop), 0);
 }
 
 #[test]

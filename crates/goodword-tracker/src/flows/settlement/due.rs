@@ -4,10 +4,10 @@ use super::{grace_ms, put_due};
 use crate::flows::conversion;
 use crate::flows::friend_index::{self, Occasion};
 use crate::keys;
-use crate::limits::{DUE_PAGES_MAX, SETTLED_PER_CALL_MAX};
+use crate::limits::{DUE_PAGES_MAX, NAMELESS_MS, SETTLED_PER_CALL_MAX};
 use crate::orders::{Attributed, Reports, attribute_order};
 use crate::programs::Current;
-use crate::store::{StoreError, with_bodies};
+use crate::store::{Keep, StoreError, with_bodies};
 use crate::tracker::Tracker;
 use goodword::attribution::Attribution;
 use goodword::code::ReferralCode;
@@ -50,6 +50,26 @@ pub(super) async fn now(
         }
     }
     Ok(due)
+}
+
+/// What is due in the book of somebody whom no record names would be due for
+/// ever, before everything else. Its orders are attributed again later, and then
+/// they are somebody's or nobody's. Milestones go: the next order that is
+/// settled looks at them.
+pub(super) async fn put_off(
+    tracker: &Tracker<'_>,
+    program: &ProgramId,
+    due: Vec<Due>,
+) -> Result<(), StoreError> {
+    for Due { key, order } in due {
+        if let Some(order) = order {
+            let at = tracker.now.plus_ms(NAMELESS_MS);
+            let again = keys::due_again(program, at, order);
+            tracker.store.put(&again, &at.0.to_string(), Keep::Forever).await?;
+        }
+        tracker.store.delete(&key).await?;
+    }
+    Ok(())
 }
 
 /// Attributes an order that was nobody's when it was reported, or that comes
