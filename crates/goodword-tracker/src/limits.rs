@@ -49,6 +49,14 @@ pub const OPERATIONS_PER_PERSON: usize = 12;
 /// whom a month's runs could erase.
 pub const OPERATIONS_TO_FIND_PEOPLE_MAX: usize = 200;
 
+/// Advocates whom somebody invited and in whose books a panel looks for what
+/// that earns them: one operation each.
+pub const PANEL_INVITED_MAX: usize = 200;
+
+/// Orders of their own for which a panel looks what they get as a friend: about
+/// seven operations each.
+pub const PANEL_ORDERS_MAX: usize = 50;
+
 /// KV operations that a what-if may spend on walking through the facts of
 /// orders; who their advocates are takes a few hundred more at most.
 pub const WHAT_IF_OPERATIONS_MAX: usize = 400;

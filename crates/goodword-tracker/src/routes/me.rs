@@ -3,6 +3,7 @@
 use crate::books::KeptBook;
 use crate::http::{Answer, Failure, Handled, Request};
 use crate::keys;
+use crate::limits::{PANEL_INVITED_MAX, PANEL_ORDERS_MAX};
 use crate::programs::{self, Current};
 use crate::records::{CodeRecord, PaidRecord, read};
 use crate::routes::advocates::share_link;
@@ -13,13 +14,14 @@ use crate::{access, directory, hashing};
 use goodword::attribution::Attribution;
 use goodword::book::next_milestone;
 use goodword::code::ReferralCode;
+use goodword::key::OrderKey;
 use goodword::metrics::Device;
 use goodword::reward::RewardStatus;
 use goodword::terms::Side;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let code = access::advocate(tracker, request)?;
@@ -87,17 +89,20 @@ pub(crate) async fn summary(
     }))
 }
 
-/// The rewards somebody gets for the friends of those they invited.
+/// The rewards somebody gets for the friends of those they invited, of whom
+/// only so many are looked at.
 async fn as_inviter(
     tracker: &Tracker<'_>,
     current: &Current,
     inviter: ReferralCode,
 ) -> Result<Vec<Value>, Failure> {
     let program = &current.program().id;
+    let invited = tracker.store.list(&keys::all_invited(program, inviter), None).await?.entries;
+    let codes = invited.iter().filter_map(|(key, _)| key.rsplit('/').next());
+    let codes: Vec<ReferralCode> =
+        codes.filter_map(ReferralCode::parse).take(PANEL_INVITED_MAX).collect();
     let mut rewards = Vec::new();
-    for (key, _) in scan(tracker.store, &keys::all_invited(program, inviter)).await? {
-        let Some(code) = key.rsplit('/').next().and_then(ReferralCode::parse) else { continue };
-        let Some(record) = directory::find(tracker, code).await? else { continue };
+    for (code, record) in directory::find_many(tracker, &codes).await? {
         let kept = KeptBook::load(tracker, program, code).await?;
         let earliest = kept.earliest().unwrap_or(tracker.now);
         let terms = programs::history(tracker.store, current, earliest).await?;
@@ -108,8 +113,8 @@ async fn as_inviter(
     Ok(rewards)
 }
 
-/// The rewards somebody gets as a friend: those of their own orders, in the
-/// books of the advocates who earned them.
+/// The rewards somebody gets as a friend: those of their own latest orders, in
+/// the books of the advocates who earned them.
 async fn as_friend(
     tracker: &Tracker<'_>,
     current: &Current,
@@ -117,16 +122,19 @@ async fn as_friend(
 ) -> Result<Vec<Value>, Failure> {
     let program = &current.program().id;
     let person = hashing::customer(&tracker.settings.pepper, program, customer_id);
-    let mut orders = BTreeSet::new();
+    let mut orders = BTreeMap::new();
     for (key, body) in scan(tracker.store, &keys::friend(program, person)).await? {
         if key.rsplit('/').next().is_some_and(|content| content.starts_with(keys::OF_PAGE)) {
             continue;
         }
         let report: PaidRecord = read(&key, &body)?;
-        orders.insert(hashing::order(crate::orders::SHOP, &report.order_id));
+        orders.insert(hashing::order(crate::orders::SHOP, &report.order_id), report.at_ms);
     }
+    let mut orders: Vec<(OrderKey, i64)> = orders.into_iter().collect();
+    orders.sort_by_key(|(_, at_ms)| *at_ms);
+    let more = orders.len().saturating_sub(PANEL_ORDERS_MAX);
     let mut rewards = Vec::new();
-    for order in orders {
+    for (order, _) in orders.into_iter().skip(more) {
         let reports = crate::orders::Reports::load(tracker, program, order).await?;
         let Some(order) = reports.order(order) else { continue };
         let attributed = crate::orders::attribute_order(tracker, current, &order).await?;

@@ -9,6 +9,7 @@ use goodword::time::DAY_MS;
 use goodword_tracker::flows::cron;
 use goodword_tracker::flows::delivery::Outgoing;
 use goodword_tracker::limiter::Unlimited;
+use goodword_tracker::limits::{PANEL_INVITED_MAX, PANEL_ORDERS_MAX};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -215,4 +216,40 @@ fn a_panel_costs_the_same_however_many_friends_bought() {
         shop.buy(&n.to_string(), &format!("friend-{n}"), text(&anna, "code"));
     }
     check("with twenty", panel(), 4, 0, 5);
+}
+
+#[test]
+fn a_panel_stays_below_it_whomever_its_owner_invited_and_whatever_they_bought() {
+    let shop = Shop::open(&[
+        ("/second_level", json!({"gives": "credit", "amount_minor": 200})),
+        ("/qualifies/which", json!("every")),
+        ("/qualifies/new_customers_only", json!(false)),
+        ("/caps", json!([])),
+    ]);
+    let anna = shop.enrol_with("anna", None);
+    let claim = shop.click(text(&anna, "code"));
+    for n in 0..PANEL_INVITED_MAX + 1 {
+        let invited = shop.enrol_with(&format!("invited-{n}"), Some(&claim));
+        shop.buy(&format!("second-{n}"), &format!("friend-{n}"), text(&invited, "code"));
+    }
+    let bea = shop.enrol("bea");
+    for n in 0..PANEL_ORDERS_MAX + 1 {
+        shop.pass_ms(1);
+        shop.buy(&format!("own-{n}"), "anna", &bea);
+    }
+    let store = MeteringStore::new(&shop.store);
+    let token = format!("Bearer {}", text(&anna, "token"));
+    let headers = [("origin", ORIGIN), ("authorization", token.as_str())];
+    let path = "/v1/advocates/me";
+    let me = shop.send_by(&store, &Unlimited, Method::GET, path, &headers, &Value::Null);
+    assert!(store.counted().sum() < OPERATIONS_MAX, "{:?}", store.counted());
+    let me: Value = serde_json::from_slice(&me.body).unwrap();
+    let rewards = me["rewards"].as_array().unwrap();
+    let of = |level: bool| rewards.iter().filter(|it| it["level"].is_u64() == level).count();
+    assert_eq!((of(true), of(false)), (PANEL_INVITED_MAX, PANEL_ORDERS_MAX));
+    let is_there = |id: &str| rewards.iter().any(|reward| reward["order_id"] == id);
+    assert!(!is_there("own-0") && is_there("own-1"), "the latest");
+    let document = include_str!("../../../../www/openapi.json");
+    assert!(document.contains(&format!("first {PANEL_INVITED_MAX} advocates they invited")));
+    assert!(document.contains(&format!("their latest {PANEL_ORDERS_MAX} orders")));
 }
