@@ -179,8 +179,11 @@ impl Export {
                 (entries, next.map(alone))
             }
             What::Rewards => {
-                let (entries, next) = rewards::page(tracker, &current, ENTRIES, first).await?;
-                (entries, next.map(alone))
+                let filter = rewards::Filter::default();
+                let most = (usize::MAX, ENTRIES);
+                let (entries, next) =
+                    rewards::page(tracker, &current, &filter, most, (first, 0)).await?;
+                (entries, next.map(|(place, _)| alone(place)))
             }
             What::Clicks => {
                 let (entries, next) = clicks::page(tracker, &program, ENTRIES, first).await?;

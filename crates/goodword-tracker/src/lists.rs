@@ -9,13 +9,14 @@ pub mod rewards;
 use crate::http::Request;
 use crate::limits::{PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX};
 use crate::records::{read, write};
-use crate::walk::Place;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::code::ReferralCode;
 use goodword::time::Instant;
 use goodword_api::instant;
 use goodword_api::problem::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// How many entries the caller wants.
 ///
@@ -68,23 +69,21 @@ pub fn word(
     Ok(value)
 }
 
-/// Where the caller goes on: places in `N` walks.
+/// Where the caller goes on: places in walks.
 ///
 /// # Errors
 /// `invalid_field`.
-pub fn places<const N: usize>(request: &Request) -> Result<[Place; N], Problem> {
-    let Some(text) = request.parameter("cursor") else {
-        return Ok(core::array::from_fn(|_| Place::default()));
-    };
-    let places = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok().and_then(|bytes| {
+pub fn from<T: Default + DeserializeOwned>(request: &Request) -> Result<T, Problem> {
+    let Some(text) = request.parameter("cursor") else { return Ok(T::default()) };
+    let from = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok().and_then(|bytes| {
         let text = String::from_utf8(bytes).ok()?;
-        <[Place; N]>::try_from(read::<Vec<Place>>("cursor", &text).ok()?).ok()
+        read("cursor", &text).ok()
     });
-    places.ok_or_else(|| Problem::field("cursor", "is not one of ours"))
+    from.ok_or_else(|| Problem::field("cursor", "is not one of ours"))
 }
 
-/// Places as a cursor.
+/// The same as a cursor.
 #[must_use]
-pub fn cursor(places: &[Place]) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(write(&places).as_bytes())
+pub fn cursor<T: Serialize>(from: &T) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(write(from).as_bytes())
 }

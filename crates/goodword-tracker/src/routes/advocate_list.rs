@@ -23,7 +23,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
         status: lists::word(request, "status", &["active", "blocked", "erased"])?,
         query: request.parameter("q"),
     };
-    let (limit, from) = (lists::limit(request)?, lists::places(request)?);
+    let (limit, from) = (lists::limit(request)?, lists::from(request)?);
     let current = programs::load(tracker.store, id).await?;
     let traffic = ByAdvocate::load(tracker.store, tracker.now, id).await?;
     let (rows, next) = page(tracker, &current, &filter, limit, from, Some(&traffic)).await?;

@@ -17,10 +17,10 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
         from: lists::moment(request, "from")?,
         to: lists::moment(request, "to")?,
     };
-    let (limit, [from]) = (lists::limit(request)?, lists::places(request)?);
+    let (limit, from) = (lists::limit(request)?, lists::from(request)?);
     let current = programs::load(tracker.store, id).await?;
     let (rows, next) = page(tracker, &current, &filter, limit, from).await?;
     let data = shown(tracker, &rows).await?;
-    let next = next.map(|place| cursor(&[place]));
+    let next = next.map(|place| cursor(&place));
     Ok(Answer::json(200, &json!({"data": data, "next_cursor": next})))
 }

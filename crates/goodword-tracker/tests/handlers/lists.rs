@@ -293,3 +293,54 @@ fn what_is_not_understood_is_named() {
         assert_eq!(shop.owner(Method::GET, &missing, &Value::Null).0, 404);
     }
 }
+
+/// All rewards, page by page.
+fn rewards(shop: &Shop, query: &str, limit: usize) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let answer = page(shop, &format!("rewards?limit={limit}{query}{cursor}"));
+        let data = answer["data"].as_array().unwrap();
+        assert!(data.len() <= limit);
+        found.extend(data.clone());
+        let Some(next) = answer["next_cursor"].as_str() else { return found };
+        assert!(!data.is_empty(), "a page that shows nothing leads nowhere");
+        cursor = format!("&cursor={next}");
+    }
+}
+
+#[test]
+fn rewards_come_once_whatever_the_page() {
+    let shop = Shop::open(&[("/caps", json!([])), ("/milestones", json!([]))]);
+    let codes: Vec<String> = (0..7).map(|number| shop.enrol(&format!("a-{number}"))).collect();
+    for number in 0..40 {
+        shop.buy(&format!("o-{number}"), &format!("f-{number}"), &codes[number % 7]);
+    }
+    for limit in [1, 2, 3, 7, 79, 80, 81, 1_000] {
+        let found = rewards(&shop, "", limit);
+        let ids: BTreeSet<String> = found
+            .iter()
+            .map(|reward| format!("{} {}", text(reward, "order_id"), text(reward, "side")))
+            .collect();
+        assert_eq!((found.len(), ids.len()), (80, 80), "{limit}");
+        assert_eq!(rewards(&shop, "&side=friend", limit).len(), 40, "{limit}");
+        assert_eq!(rewards(&shop, &format!("&code={}", codes[6]), limit).len(), 10, "{limit}");
+        assert_eq!(rewards(&shop, "&order_id=o-39", limit).len(), 2, "{limit}");
+        assert_eq!(rewards(&shop, "&status=voided", limit).len(), 0, "{limit}");
+    }
+}
+
+#[test]
+fn a_page_of_rewards_costs_what_it_shows_and_not_the_whole_program() {
+    let shop = Shop::open(&[]);
+    for number in 0..1_100 {
+        let code = shop.enrol(&format!("a-{number}"));
+        shop.buy(&format!("o-{number}"), &format!("f-{number}"), &code);
+    }
+    let store = MeteringStore::new(&shop.store);
+    let path = format!("{PROGRAM}/rewards?limit=20");
+    let (_, answer) = shop.owner_on(&store, Method::GET, &path, &Value::Null);
+    assert_eq!(answer["data"].as_array().unwrap().len(), 20);
+    // The program, a listing, and two reads for a hundred advocates.
+    assert_eq!(store.counted().sum(), 4, "{:?}", store.counted());
+}
