@@ -60,6 +60,7 @@ fn request(
         query: query.to_owned(),
         headers,
         body: Some(if body.is_null() { Vec::new() } else { body.to_string().into_bytes() }),
+        is_vouched_for: false,
     }
 }
 

@@ -1,5 +1,14 @@
-//! Who may ask: keys of server and owner, tokens of advocates, origins of
-//! pages.
+//! Who may ask: keys of server and owner, the owner's session or Cloudflare
+//! Access, tokens of advocates, origins of pages.
+//!
+//! What a browser sends by itself, a cookie or the token that Access adds for
+//! one, proves who sits there and not what they pressed: with it, whatever
+//! changes something must come from a page of the very origin it is sent to.
+
+pub mod cloudflare;
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
+pub mod session;
 
 use crate::http::{Failure, Request};
 use crate::limits::ADVOCATE_TOKEN_DAYS;
@@ -19,12 +28,35 @@ pub fn server(tracker: &Tracker<'_>, request: &Request) -> Result<(), Failure> {
     bearer_of(request, &[&tracker.settings.secret_keys], "the secret key (gw_sk_…)")
 }
 
-/// The owner.
+/// The owner: by their key where one is sent, else signed in.
 ///
 /// # Errors
-/// `unauthorized`.
+/// `unauthorized`; `forbidden_origin` where another page makes their browser
+/// ask.
 pub fn owner(tracker: &Tracker<'_>, request: &Request) -> Result<(), Failure> {
+    let is_signed_in = request.is_vouched_for || session::is_live(tracker, request);
+    if is_signed_in && request.header("authorization").is_none() {
+        return own_page(request);
+    }
     bearer_of(request, &[&tracker.settings.owner_keys], "the owner key (gw_ok_…)")
+}
+
+/// A page of ours: its origin is where the request came to. A plain read
+/// needs none, because no other origin can read the answer.
+///
+/// # Errors
+/// `forbidden_origin`.
+pub fn own_page(request: &Request) -> Result<(), Failure> {
+    let is_read = matches!(request.method, Method::GET | Method::HEAD);
+    if is_read || request.header("origin") == Some(&request.origin) {
+        return Ok(());
+    }
+    let detail = format!("The origin {} is not this one.", shown_origin(request));
+    Err(Problem::new(Code::ForbiddenOrigin, detail).into())
+}
+
+fn shown_origin(request: &Request) -> String {
+    request.header("origin").unwrap_or("(none)").chars().take(100).collect()
 }
 
 /// The owner, or the shop's server on their behalf; says which.
@@ -84,7 +116,7 @@ pub fn page<'a>(request: &'a Request, program: &Program) -> Result<Option<&'a st
         Some(origin) if program.origins.iter().any(|allowed| allowed == origin) => Ok(Some(origin)),
         None if is_read => Ok(None),
         _ => {
-            let shown: String = origin.unwrap_or("(none)").chars().take(100).collect();
+            let shown = shown_origin(request);
             let detail = format!("The origin {shown} is not one of the program's origins.");
             Err(Problem::new(Code::ForbiddenOrigin, detail).into())
         }

@@ -2,6 +2,8 @@
 //! its requests and ours. Together with `store::kv` the only place that knows
 //! the runtime, its clock and its timers.
 
+use crate::access::cloudflare::{self, KeptKeys};
+use crate::access::platform::WebCrypto;
 use crate::address::Address;
 use crate::export::Export;
 use crate::flows::cron;
@@ -29,6 +31,7 @@ use goodword_api::problem::Code;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::json;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::time::Duration;
 use worker::{Context, Date, Delay, Env, Headers, ScheduleContext, ScheduledEvent, event};
 
@@ -38,6 +41,8 @@ const STORE: &str = "STORE";
 thread_local! {
     /// Clicks and shares of this isolate that wait for their common write.
     static WAITING: RefCell<Vec<Traffic>> = const { RefCell::new(Vec::new()) };
+    /// The keys of Cloudflare Access, as this isolate knows them.
+    static ACCESS_KEYS: Rc<KeptKeys> = Rc::default();
     /// Requests of this isolate that the store did not answer.
     static UNANSWERED: Cell<Option<Unanswered>> = const { Cell::new(None) };
 }
@@ -48,11 +53,14 @@ async fn fetch(
     env: Env,
     context: Context,
 ) -> worker::Result<worker::Response> {
-    let request = read(request).await?;
+    let mut request = read(request).await?;
     let (settings, store) = match surroundings(&env) {
         Ok(surroundings) => surroundings,
         Err(missing) => return response(router::not_set_up(&SystemRandom, &request, &missing)),
     };
+    let access_keys = ACCESS_KEYS.with(Rc::clone);
+    request.is_vouched_for =
+        cloudflare::vouches(&WebCrypto, &access_keys, &settings, now(), &request).await;
     let noting = Noting::new(store.clone(), keys::outbox::ALL);
     let tracker =
         Tracker { store: &noting, settings: &settings, now: now(), random: &SystemRandom };
@@ -156,6 +164,7 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
         },
         method,
         headers,
+        is_vouched_for: false,
     })
 }
 

@@ -25,6 +25,9 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body; `None` when it was larger than allowed.
     pub body: Option<Vec<u8>>,
+    /// Whether Cloudflare Access vouches for the owner: the token that came
+    /// with it was verified.
+    pub is_vouched_for: bool,
 }
 
 impl Request {
@@ -32,6 +35,16 @@ impl Request {
     #[must_use]
     pub fn header(&self, name: impl AsRef<str>) -> Option<&str> {
         self.headers.get(name.as_ref())?.to_str().ok()
+    }
+
+    /// The value of a cookie.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let pairs = self.header("cookie")?.split(';').filter_map(|pair| pair.split_once('='));
+        pairs
+            .map(|(key, value)| (key.trim(), value.trim()))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 
     /// The first value of a query parameter.
@@ -189,6 +202,7 @@ pub(crate) mod tests {
             query: query.to_owned(),
             headers: HeaderMap::new(),
             body: Some(Vec::new()),
+            is_vouched_for: false,
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Handlers take plain values ([`http::Request`], a [`store::Store`], the
 //! present, randomness) and return plain values, so that the very same code
 //! runs on the edge and in native tests. The `worker` crate appears only in
-//! `edge`, `store::kv`, `limiter::binding`, `sender::fetch`, `mail::binding` and where `log`
-//! writes. Nothing here decides about money.
+//! `edge`, `store::kv`, `limiter::binding`, `sender::fetch`, `mail::binding`, `access::platform`
+//! and where `log` writes. Nothing here decides about money.
 
 // `mutant!` is its right value in every ordinary build.
 #![allow(clippy::redundant_locals)]

@@ -250,3 +250,22 @@ pub const DELIVERED_DAYS: u32 = 30;
 
 /// Entries of the outbox that one call tells again.
 pub const RESENT_PER_CALL_MAX: usize = 100;
+
+/// How long the owner stays signed in, in hours: a working day that began
+/// early and ends late.
+pub const SESSION_HOURS: i64 = 12;
+
+/// Longest owner key that somebody may try to sign in with.
+pub const OWNER_KEY_BYTES_MAX: usize = 1_000;
+
+/// How long an isolate trusts the keys that Cloudflare Access signs with, in
+/// milliseconds: new ones are announced a week before the old ones end.
+pub const ACCESS_KEYS_MS_MAX: i64 = 3_600_000;
+
+/// Milliseconds between two looks for a key that is not among them, so that
+/// tokens with invented keys make no requests of ours.
+pub const ACCESS_KEYS_PAUSE_MS: i64 = 10_000;
+
+/// Longest token of Cloudflare Access; one with a hundred groups has six
+/// thousand bytes.
+pub const ACCESS_TOKEN_BYTES_MAX: usize = 16 * 1_024;

@@ -63,6 +63,16 @@ pub async fn find(store: &dyn Store, id: &ProgramId) -> Result<Option<Current>, 
     Ok(Some(current))
 }
 
+/// All programs; a thousand at most.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn all(store: &dyn Store) -> Result<Vec<ProgramId>, StoreError> {
+    let page = store.list(keys::PROGRAMS, None).await?;
+    let ids = page.entries.iter().filter_map(|(key, _)| key.strip_prefix(keys::PROGRAMS));
+    Ok(ids.filter_map(ProgramId::parse).collect())
+}
+
 /// Finds a program that must exist.
 ///
 /// # Errors

@@ -143,6 +143,9 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Conversions => routes::conversions::post(tracker, request).await,
         Route::Unverified => routes::conversions::post_unverified(tracker, request).await,
         Route::Refunds => routes::refunds::post(tracker, request).await,
+        Route::Session if method == Method::POST => routes::session::post(tracker, request),
+        Route::Session if method == Method::DELETE => routes::session::delete(request),
+        Route::Session => routes::session::get(tracker, request).await,
         Route::Hook(hook, id) => routes::hooks::post(tracker, request, &id, hook).await,
         Route::Program(id) if method == Method::PUT => {
             routes::program::put(tracker, request, &id).await

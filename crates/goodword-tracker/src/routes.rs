@@ -21,6 +21,7 @@ pub(crate) mod qr;
 pub(crate) mod refunds;
 pub(crate) mod report;
 pub(crate) mod rewards;
+pub(crate) mod session;
 pub(crate) mod settle;
 pub(crate) mod shares;
 pub(crate) mod warnings;

@@ -48,6 +48,30 @@ impl Secrets {
     }
 }
 
+/// Cloudflare Access, where it stands before the dashboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessTeam {
+    /// Who issues its tokens: `https://<team>.cloudflareaccess.com`.
+    pub issuer: String,
+    /// The audience (AUD) of the dashboard's application.
+    pub audience: String,
+}
+
+impl AccessTeam {
+    /// Reads a team, by its name alone or by its address.
+    fn read(team: &str, audience: &str) -> Option<Self> {
+        let (team, audience) = (team.trim(), audience.trim());
+        let host = team.strip_prefix("https://").unwrap_or(team).trim_end_matches('/');
+        let name = host.strip_suffix(".cloudflareaccess.com").unwrap_or(host);
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_whole = is_name && !name.is_empty() && !audience.is_empty();
+        is_whole.then(|| AccessTeam {
+            issuer: format!("https://{name}.cloudflareaccess.com"),
+            audience: audience.to_owned(),
+        })
+    }
+}
+
 /// Everything the owner sets.
 #[derive(Clone)]
 pub struct Settings {
@@ -55,6 +79,8 @@ pub struct Settings {
     pub secret_keys: Secrets,
     /// Keys of the owner.
     pub owner_keys: Secrets,
+    /// Who else may say that it is the owner; `None`: nobody.
+    pub access: Option<AccessTeam>,
     /// Makes keys of persons and codes. Pinned: rotating it would split every
     /// person into two.
     pub pepper: String,
@@ -105,6 +131,9 @@ impl Settings {
         let settings = Settings {
             secret_keys: Secrets::read(&required("SECRET_KEY")),
             owner_keys: Secrets::read(&required("OWNER_KEY")),
+            access: variable("ACCESS_TEAM")
+                .zip(variable("ACCESS_AUD"))
+                .and_then(|(team, audience)| AccessTeam::read(&team, &audience)),
             pepper: required("PEPPER"),
             claim_keys: Secrets::read(&required("CLAIM_KEYS")),
             seal_keys: Secrets::read(&required("SEAL_KEYS")),
@@ -127,5 +156,28 @@ impl Settings {
                 .unwrap_or(TRAFFIC_WINDOW_MS),
         };
         if missing.is_empty() { Ok(settings) } else { Err(missing) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(team: &str, audience: &str, issuer: Option<&str>) {
+        let read = AccessTeam::read(team, audience).map(|team| team.issuer);
+        assert_eq!(read.as_deref(), issuer, "{team} {audience}");
+    }
+
+    #[test]
+    fn a_team_is_a_name_or_an_address() {
+        let tea = Some("https://tea.cloudflareaccess.com");
+        check("tea", "aud", tea);
+        check(" https://tea.cloudflareaccess.com/ ", "aud", tea);
+        check("tea.cloudflareaccess.com", "aud", tea);
+        check("", "aud", None);
+        check("tea", " ", None);
+        check("tea.evil.example", "aud", None);
+        check("evil.example/tea", "aud", None);
     }
 }

@@ -92,6 +92,28 @@ pub fn read_token(keys: &Secrets, text: &str) -> Option<AdvocateToken> {
     })
 }
 
+/// A session of the owner as text. It is signed under the pepper, so that
+/// nobody can try out owner keys on it, and over the key that opened it, so
+/// that it ends with that key.
+#[must_use]
+pub fn session_text(pepper: &str, owner_key: &str, opened_at: Instant) -> String {
+    let bytes = opened_at.0.to_be_bytes();
+    let signature = session_signature(pepper, owner_key.as_bytes(), &bytes);
+    BASE64_URL_SAFE_NO_PAD.encode([bytes.as_slice(), &signature].concat())
+}
+
+/// When a session was opened; `None` when it is not one of ours.
+#[must_use]
+pub fn read_session(pepper: &str, owner_keys: &Secrets, text: &str) -> Option<Instant> {
+    let (bytes, signature) = signed_bytes::<8>(text)?;
+    let signed_with = |key: &[u8]| is_same(&session_signature(pepper, key, &bytes), &signature);
+    owner_keys.live().any(signed_with).then(|| Instant(i64::from_be_bytes(bytes)))
+}
+
+fn session_signature(pepper: &str, owner_key: &[u8], bytes: &[u8]) -> [u8; SIGNATURE_BYTES] {
+    half(mac(pepper.as_bytes(), &[b"session", owner_key, bytes]))
+}
+
 /// The signatures of Standard Webhooks, one for each live secret, which is
 /// `whsec_` and the base64 of a key; `None` where there is none, or one is
 /// written otherwise.
@@ -200,6 +222,21 @@ mod tests {
         assert_eq!(read_token(&Secrets::read("b"), &text), None);
         assert_eq!(read_token(&keys, &claim_text(&keys, &claim())), None);
         assert_eq!(read_token(&keys, &text.to_uppercase()), None);
+    }
+
+    #[test]
+    fn a_session_ends_with_the_key_that_opened_it() {
+        let text = session_text("pepper", "old", Instant(7));
+        let read = |pepper: &str, keys: &str| read_session(pepper, &Secrets::read(keys), &text);
+        assert_eq!(read("pepper", "old"), Some(Instant(7)));
+        assert_eq!(read("pepper", "new,old"), Some(Instant(7)));
+        for (pepper, keys) in [("pepper", "new"), ("pepper", ""), ("other", "old")] {
+            assert_eq!(read(pepper, keys), None, "{pepper} {keys}");
+        }
+        let keys = Secrets::read("old");
+        assert_eq!(read_session("pepper", &keys, &text.to_lowercase()), None);
+        assert_eq!(read_session("pepper", &keys, &format!("{text}A")), None);
+        assert!(!text.contains("old"));
     }
 
     #[test]

@@ -79,6 +79,7 @@ impl Wire for Handlers {
             body: Some(
                 call.body.as_ref().map(|body| body.to_string().into_bytes()).unwrap_or_default(),
             ),
+            is_vouched_for: false,
         };
         let answer = block_on(router::answer(&tracker, &request));
         let location = answer.headers.get(header::LOCATION);

@@ -7,7 +7,6 @@
 use crate::flows::delivery::{self, Outgoing};
 use crate::flows::{erasure, rollup, settlement};
 use crate::http::Failure;
-use crate::keys;
 use crate::limits::{
     OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN, OPERATIONS_TO_ROLL_UP_MAX,
     OPERATIONS_TO_ROLL_UP_MIN, POSTS_PER_RUN_MAX,
@@ -15,7 +14,6 @@ use crate::limits::{
 use crate::log;
 use crate::programs;
 use crate::store::counting::Counting;
-use crate::store::{Store, StoreError};
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
@@ -29,7 +27,7 @@ const EVERY_MS: i64 = 15 * 60_000;
 pub async fn run(tracker: &Tracker<'_>, outgoing: &Outgoing<'_>) {
     let store = Counting::new(tracker.store);
     let tracker = Tracker { store: &store, ..*tracker };
-    let programs = match programs(&store).await {
+    let programs = match programs::all(&store).await {
         Ok(programs) => programs,
         Err(error) => return log::failure("programs were not listed", json!({}), error.0),
     };
@@ -77,13 +75,6 @@ async fn in_program(
     delivery::deliver_due(&tracker, outgoing, &current, posts).await?;
     let left = left.saturating_sub(store.operations());
     settlement::settle_within(&tracker, &current, left).await.map(|_| ())
-}
-
-/// All programs; a thousand at most.
-async fn programs(store: &dyn Store) -> Result<Vec<ProgramId>, StoreError> {
-    let page = store.list(keys::PROGRAMS, None).await?;
-    let ids = page.entries.iter().filter_map(|(key, _)| key.strip_prefix(keys::PROGRAMS));
-    Ok(ids.filter_map(ProgramId::parse).collect())
 }
 
 /// The programs in their order, beginning with whose turn it is.

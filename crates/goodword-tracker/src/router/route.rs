@@ -34,6 +34,8 @@ pub enum Route {
     Unverified,
     /// `/v1/refunds`
     Refunds,
+    /// `/v1/session`
+    Session,
     /// `/v1/hooks/stripe/{program}` and the like
     Hook(Hook, ProgramId),
     /// `/v1/programs/{program}`
@@ -91,6 +93,7 @@ impl Route {
             ["v1", "conversions"] => Route::Conversions,
             ["v1", "conversions", "unverified"] => Route::Unverified,
             ["v1", "refunds"] => Route::Refunds,
+            ["v1", "session"] => Route::Session,
             ["v1", "hooks", provider, program] => {
                 Route::Hook(Hook::of_path(provider, None)?, ProgramId::parse(program)?)
             }
@@ -150,6 +153,7 @@ impl Route {
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
             Route::Warnings(_) => &[Method::GET],
             Route::Report(_) => &[Method::GET],
+            Route::Session => &[Method::GET, Method::POST, Method::DELETE],
             Route::Program(_) | Route::Webhooks(_) => &[Method::GET, Method::PUT],
             Route::AdvocateList(_) | Route::ConversionList(_) => &[Method::GET],
             Route::People(_) => &[Method::GET, Method::DELETE],
@@ -196,6 +200,7 @@ impl Route {
             Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
             Route::Health | Route::Link(_) | Route::Qr(_) => false,
             Route::Conversions | Route::Refunds | Route::Hook(..) => false,
+            Route::Session => false,
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
             Route::Webhooks(_) | Route::Resend(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
@@ -254,6 +259,7 @@ mod tests {
             Route::Conversions => "/v1/conversions",
             Route::Unverified => "/v1/conversions/unverified",
             Route::Refunds => "/v1/refunds",
+            Route::Session => "/v1/session",
             Route::Hook(Hook::Stripe, _) => "/v1/hooks/stripe/{program}",
             Route::Hook(Hook::WooCommerce, _) => "/v1/hooks/woocommerce/{program}/order",
             Route::Hook(Hook::Shopify(topic), _) => match topic {
@@ -307,6 +313,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 42, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 43, "as many as `documented` has");
     }
 }

@@ -51,6 +51,26 @@ fn start(message: &Message) -> Result<JsFuture<JsValue>, JsValue> {
     Ok(JsFuture::from(scope.fetch_with_str_and_init(&message.url, &init)))
 }
 
+/// What an address answers to a GET.
+///
+/// # Errors
+/// What came instead of it.
+pub async fn text(url: &str) -> Result<String, String> {
+    let init = RequestInit::new();
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(POST_MS_MAX)));
+    let scope: WorkerGlobalScope = global().unchecked_into();
+    let said = async {
+        let response = JsFuture::from(scope.fetch_with_str_and_init(url, &init)).await?;
+        let response: Response = response.unchecked_into();
+        match response.ok() {
+            true => Ok(JsFuture::from(response.text()?).await?.as_string().unwrap_or_default()),
+            false => Err(JsValue::from(response.status())),
+        }
+    };
+    said.await.map_err(|error| format!("{error:?}"))
+}
+
 fn reply(response: &Response) -> Reply {
     // What it says is not read, so that it can be as long as it likes.
     if let Some(body) = response.body() {

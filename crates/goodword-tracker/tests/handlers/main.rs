@@ -4,6 +4,7 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod access;
 mod budget;
 mod checkout;
 mod decisions;
@@ -24,6 +25,7 @@ mod rollup;
 mod rotation;
 mod second_level;
 mod security;
+mod session;
 mod settlement;
 mod shop;
 mod standing;

@@ -154,6 +154,7 @@ fn furnished() -> (Shop, Known) {
         ("customer_id", vec!["ben", "carol"]),
         ("code", vec!["7K3FQ2M9X"]),
         ("channel", vec!["whatsapp", "email"]),
+        ("key", vec!["secret of OWNER_KEY"]),
         ("kind", vec!["purchase", "purchase", "signup"]),
     ] {
         values
@@ -238,6 +239,7 @@ fn case(document: &Document, operation: &Operation, known: &Known, random: &mut 
         query: query.join("&"),
         headers,
         body: bytes,
+        is_vouched_for: false,
     };
     Case { request, body, made }
 }
