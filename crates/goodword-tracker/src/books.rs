@@ -14,11 +14,11 @@ use goodword::key::{OrderKey, ProgramId};
 use goodword::mutant;
 use goodword::order::Refund;
 use goodword::reward::{Part, Reward, RewardId};
+use goodword::sorted::{self, Map, Set};
 use goodword::terms::TermsHistory;
 use goodword::time::Instant;
 use goodword_api::reward;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The part of a book that is about rewards instead of orders.
 const DECISION: &str = "decision";
@@ -40,9 +40,9 @@ pub struct Kept {
     /// The order, as all lines together tell it.
     pub line: Option<LineRecord>,
     /// The names of the lines that are written down.
-    pub lines: BTreeSet<String>,
+    pub lines: Set<String>,
     /// Its refunds, each with the name of its content.
-    pub refunds: BTreeMap<String, RefundRecord>,
+    pub refunds: Map<String, RefundRecord>,
     /// What became of it.
     pub settled: Option<SettledRecord>,
     /// Why a person must look at it.
@@ -55,11 +55,11 @@ pub struct Kept {
 #[derive(Clone, Debug, Default)]
 pub struct KeptBook {
     /// Its orders.
-    pub orders: BTreeMap<OrderKey, Kept>,
+    pub orders: Map<OrderKey, Kept>,
     /// Its settled milestones, by number of friends.
-    pub milestones: BTreeMap<u32, MilestoneRecord>,
+    pub milestones: Map<u32, MilestoneRecord>,
     /// What was decided about its rewards: verdict and record.
-    pub decisions: BTreeMap<RewardId, BTreeMap<String, DecisionRecord>>,
+    pub decisions: Map<RewardId, Map<String, DecisionRecord>>,
 }
 
 impl KeptBook {
@@ -89,7 +89,7 @@ impl KeptBook {
         if first == DECISION {
             let reward = parts.next().and_then(RewardId::parse);
             if let (Some(reward), Some(verdict)) = (reward, parts.next()) {
-                let decisions = self.decisions.entry(reward).or_default();
+                let decisions = self.decisions.or_default(reward);
                 decisions.insert(verdict.to_owned(), read(key, body)?);
             }
             return Ok(());
@@ -101,7 +101,7 @@ impl KeptBook {
             return Ok(());
         }
         let Some(order) = OrderKey::parse(first) else { return Ok(()) };
-        let kept = self.orders.entry(order).or_default();
+        let kept = self.orders.or_default(order);
         match (parts.next(), parts.next()) {
             (Some("line"), Some(content)) => kept.add_line(content.to_owned(), read(key, body)?),
             (Some("held"), _) => kept.held = Some(read(key, body)?),
@@ -228,7 +228,7 @@ impl Kept {
     /// Adds what a person decided about the order.
     pub fn decide(&mut self, at_ms: i64, verdict: &str) {
         self.verdicts.push((at_ms, verdict.to_owned()));
-        self.verdicts.sort();
+        sorted::sort(&mut self.verdicts);
     }
 
     /// What a person decided last about the order.

@@ -10,7 +10,7 @@ use goodword::code::ReferralCode;
 use goodword::key::{PersonKey, ProgramId};
 use goodword::mutant;
 use goodword::order::{ClaimRead, CodeRead, Order};
-use std::collections::BTreeMap;
+use goodword::sorted::{self, Map};
 
 /// Whom a code names in a program; `None` if nobody there.
 ///
@@ -30,7 +30,7 @@ pub async fn find(
 pub async fn find_many(
     tracker: &Tracker<'_>,
     codes: &[ReferralCode],
-) -> Result<BTreeMap<ReferralCode, CodeRecord>, StoreError> {
+) -> Result<Map<ReferralCode, CodeRecord>, StoreError> {
     let keys = code_keys(codes);
     code_records(codes, &keys, &mut get_many(tracker.store, &keys).await?.into_iter())
 }
@@ -45,8 +45,8 @@ fn code_records(
     codes: &[ReferralCode],
     keys: &[String],
     bodies: &mut impl Iterator<Item = Option<String>>,
-) -> Result<BTreeMap<ReferralCode, CodeRecord>, StoreError> {
-    let mut records = BTreeMap::new();
+) -> Result<Map<ReferralCode, CodeRecord>, StoreError> {
+    let mut records = Map::new();
     for (code, keys) in codes.iter().zip(keys.chunks_exact(2)) {
         let (record, standing) = (bodies.next().flatten(), bodies.next().flatten());
         let ([record_key, standing_key], Some(record)) = (keys, record) else { continue };
@@ -122,7 +122,7 @@ pub async fn code_of(
 pub struct Advocates {
     /// As the rules need them.
     pub all: Vec<Advocate>,
-    records: BTreeMap<ReferralCode, CodeRecord>,
+    records: Map<ReferralCode, CodeRecord>,
 }
 
 impl Advocates {
@@ -184,7 +184,7 @@ pub fn pointed_to(orders: &[Order]) -> Vec<ReferralCode> {
         CodeRead::Invalid => None,
     });
     let mut codes: Vec<ReferralCode> = claimed.chain(typed).collect();
-    codes.sort_unstable();
+    sorted::sort(&mut codes);
     codes.dedup();
     codes
 }
@@ -193,7 +193,7 @@ fn identities(orders: &[Order]) -> Vec<PersonKey> {
     let customers = orders.iter().map(|order| order.customer);
     let emails = orders.iter().flat_map(|order| order.emails.iter().copied());
     let mut identities: Vec<PersonKey> = customers.chain(emails).collect();
-    identities.sort_unstable();
+    sorted::sort(&mut identities);
     identities.dedup();
     identities
 }

@@ -12,10 +12,10 @@ use goodword::attribution::{Attribution, Reason, attribute};
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::mutant;
 use goodword::order::{Evidence, Order, Paid};
+use goodword::sorted::Map;
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The platform whose ids orders are known by. There is one for a program: an
 /// order that server, page and provider report is one order.
@@ -41,11 +41,11 @@ pub async fn find(
 #[derive(Clone, Debug, Default)]
 pub struct Reports {
     /// By the shop's server, each with the name of its content.
-    pub paid: BTreeMap<String, PaidRecord>,
+    pub paid: Map<String, PaidRecord>,
     /// By pages.
-    pub pages: BTreeMap<String, EvidenceRecord>,
+    pub pages: Map<String, EvidenceRecord>,
     /// What was given back.
-    pub refunds: BTreeMap<String, RefundRecord>,
+    pub refunds: Map<String, RefundRecord>,
     /// The other names that its provider told beside its reports.
     pub names: Vec<String>,
     /// What we answered to the first report.
@@ -268,7 +268,7 @@ pub async fn attribute_order(
     Ok(Attributed { attribution, terms, advocates, friend_reports, later })
 }
 
-type ReportsByOrder = BTreeMap<OrderKey, Reports>;
+type ReportsByOrder = Map<OrderKey, Reports>;
 
 /// What servers and pages reported about a friend's orders.
 async fn friend_reports(
@@ -280,7 +280,7 @@ async fn friend_reports(
     for (key, body) in scan(tracker.store, &keys::friend(program, friend)).await? {
         let order = key.split('/').nth(3).and_then(OrderKey::parse);
         if let Some(order) = order {
-            let reports = orders.entry(order).or_default();
+            let reports = orders.or_default(order);
             let content = last_part(&key);
             if let Some(content) = content.strip_prefix(keys::OF_PAGE) {
                 reports.pages.insert(content.to_owned(), read(&key, &body)?);

@@ -27,9 +27,9 @@ use crate::traffic::{Counted, Hour, Row, open};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
 use goodword::metrics::{Day, Dimension, Fact, Member, Place, Report, Traffic, facts_of_book};
+use goodword::sorted::Map;
 use goodword::terms::Trial;
 use goodword::time::Instant;
-use std::collections::BTreeMap;
 
 /// What is asked for.
 pub struct Question {
@@ -52,7 +52,7 @@ pub struct Found {
     /// The variants, by their number less one.
     pub variants: Vec<String>,
     /// The advocates.
-    members: BTreeMap<ReferralCode, Advocate>,
+    members: Map<ReferralCode, Advocate>,
     /// Every hour before this one is added up.
     pub rolled: Option<Hour>,
 }
@@ -77,7 +77,7 @@ pub async fn of(
     let trial = trial(current, question);
     let records = advocates(tracker.store, program).await?;
     let groups = groups(&records);
-    let mut members = BTreeMap::new();
+    let mut members = Map::new();
     for (code, record) in records {
         members.insert(code, member(tracker, current, trial, &groups, code, record));
     }
@@ -191,7 +191,7 @@ async fn traffic(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     question: &Question,
-    members: &mut BTreeMap<ReferralCode, Advocate>,
+    members: &mut Map<ReferralCode, Advocate>,
 ) -> Result<(Vec<Fact>, Option<Hour>), StoreError> {
     let open = open::load(tracker.store, tracker.now, program).await?;
     let today = Hour::of(tracker.now).day();
@@ -241,11 +241,11 @@ async fn sums(
     open: &open::Open,
     key: fn(&ProgramId, Day) -> String,
     program: &ProgramId,
-) -> Result<BTreeMap<Day, Counted>, StoreError> {
+) -> Result<Map<Day, Counted>, StoreError> {
     let (now, closed): (Vec<Day>, Vec<Day>) =
         days.iter().copied().partition(|day| open.days.contains_key(day));
     let keys: Vec<String> = closed.iter().map(|day| key(program, *day)).collect();
-    let mut sums = BTreeMap::new();
+    let mut sums = Map::new();
     for ((day, key), body) in closed.iter().zip(&keys).zip(get_many(store, &keys).await?) {
         if let Some(body) = body {
             sums.insert(*day, Counted::read(key, &body)?);
@@ -258,12 +258,12 @@ async fn sums(
 async fn books(
     store: &dyn Store,
     program: &ProgramId,
-) -> Result<BTreeMap<ReferralCode, KeptBook>, StoreError> {
-    let mut books: BTreeMap<ReferralCode, KeptBook> = BTreeMap::new();
+) -> Result<Map<ReferralCode, KeptBook>, StoreError> {
+    let mut books: Map<ReferralCode, KeptBook> = Map::new();
     for (key, body) in scan(store, &keys::books(program)).await? {
         let code = key.split('/').nth(2).and_then(ReferralCode::parse);
         if let Some(code) = code {
-            books.entry(code).or_default().add(&key, &body)?;
+            books.or_default(code).add(&key, &body)?;
         }
     }
     Ok(books)

@@ -8,6 +8,7 @@ use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use goodword::sorted;
 use serde::{Deserialize, Serialize};
 
 const NONCE_BYTES: usize = 12;
@@ -35,7 +36,7 @@ impl Person {
         let has_moved = news.email.is_some() && news.email != self.email;
         let mut former_emails = self.former_emails;
         former_emails.extend(self.email.iter().filter(|_| has_moved).cloned());
-        former_emails.sort();
+        sorted::sort(&mut former_emails);
         former_emails.dedup();
         Person {
             former_emails,

@@ -10,6 +10,7 @@ use crate::key::{OrderKey, PersonKey};
 use crate::limits::CLOCK_DIFFERENCE_MS;
 use crate::mutant;
 use crate::order::{ClaimRead, CodeRead, Order};
+use crate::sorted;
 use crate::terms::{Block, Kind, Model, Program, TermsHistory, TypedCode, Which};
 use crate::time::{DAY_MS, Instant};
 use alloc::vec::Vec;
@@ -126,7 +127,7 @@ pub fn attribute(
     advocates: &[Advocate],
 ) -> Vec<(OrderKey, Attribution)> {
     let mut in_sequence: Vec<&Order> = orders.iter().collect();
-    in_sequence.sort_by_key(|order| (order.occurred_at, order.key));
+    sorted::sort_by_key(&mut in_sequence, |order| (order.occurred_at, order.key));
     in_sequence.dedup_by_key(|order| order.key);
 
     let mut past = Past::default();

@@ -20,6 +20,7 @@ use crate::money::Money;
 use crate::mutant;
 use crate::order::Refund;
 use crate::reward::{Part, Reward, RewardId, RewardStatus, Value};
+use crate::sorted;
 use crate::terms::{Draw, Program, TermsHistory};
 use crate::time::Instant;
 use alloc::string::String;
@@ -143,7 +144,7 @@ impl Book {
                 rewards.push((*index, self.reward(&promise, place, &mut caps)));
             }
         }
-        rewards.sort_by_key(|(index, _)| *index);
+        sorted::sort_by_key(&mut rewards, |(index, _)| *index);
         let mut rewards = rewards.into_iter().map(|(_, reward)| reward).collect();
         milestones::append(self, &lines, terms, &mut rewards);
         rewards
@@ -176,7 +177,7 @@ impl Book {
         let is_declined = |line: &&BookLine| line.settlement == Some(Settlement::Declined);
         let mut lines: Vec<&BookLine> =
             self.lines.iter().filter(|line| !is_declined(line)).collect();
-        lines.sort_by_key(|line| (line.occurred_at, line.order));
+        sorted::sort_by_key(&mut lines, |line| (line.occurred_at, line.order));
         lines.dedup_by_key(|line| line.order);
         lines
     }

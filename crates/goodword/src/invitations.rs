@@ -1,15 +1,15 @@
 //! Who invited whom: chains of advocates who were friends before.
 
 use crate::code::ReferralCode;
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map, Set};
 use alloc::vec::Vec;
 
 /// The invitations of a program. Whatever pairs it is made of, every answer
 /// is finite: nobody is told to be their own ancestor.
 #[derive(Clone, Debug, Default)]
 pub struct Invitations {
-    inviter_of: BTreeMap<ReferralCode, ReferralCode>,
-    invited_by: BTreeMap<ReferralCode, BTreeSet<ReferralCode>>,
+    inviter_of: Map<ReferralCode, ReferralCode>,
+    invited_by: Map<ReferralCode, Set<ReferralCode>>,
 }
 
 impl Invitations {
@@ -17,14 +17,14 @@ impl Invitations {
     /// one advocate the smallest code counts: arbitrary, but always the same.
     #[must_use]
     pub fn new(pairs: impl IntoIterator<Item = (ReferralCode, ReferralCode)>) -> Self {
-        let mut inviter_of = BTreeMap::new();
+        let mut inviter_of = Map::new();
         for (invited, inviter) in pairs {
-            let known = inviter_of.entry(invited).or_insert(inviter);
+            let known = inviter_of.or_insert(invited, inviter);
             *known = inviter.min(*known);
         }
-        let mut invited_by: BTreeMap<ReferralCode, BTreeSet<ReferralCode>> = BTreeMap::new();
-        for (invited, inviter) in &inviter_of {
-            invited_by.entry(*inviter).or_default().insert(*invited);
+        let mut invited_by: Map<ReferralCode, Set<ReferralCode>> = Map::new();
+        for (invited, inviter) in inviter_of.iter() {
+            invited_by.or_default(*inviter).insert(*invited);
         }
         Invitations { inviter_of, invited_by }
     }
@@ -37,13 +37,13 @@ impl Invitations {
 
     /// Whom an advocate invited.
     pub fn invited(&self, code: ReferralCode) -> impl Iterator<Item = ReferralCode> {
-        self.invited_by.get(&code).into_iter().flatten().copied()
+        self.invited_by.get(&code).into_iter().flat_map(Set::iter).copied()
     }
 
     /// From an advocate's inviter up to the first of the chain.
     #[must_use]
     pub fn chain(&self, code: ReferralCode) -> Vec<ReferralCode> {
-        let mut seen = BTreeSet::from([code]);
+        let mut seen = Set::from_iter([code]);
         let mut chain = Vec::new();
         let mut current = code;
         while let Some(inviter) = self.inviter(current).filter(|inviter| seen.insert(*inviter)) {
@@ -62,7 +62,7 @@ impl Invitations {
     /// How many advocates came through one, directly or further down.
     #[must_use]
     pub fn descendants(&self, code: ReferralCode) -> usize {
-        let mut seen = BTreeSet::from([code]);
+        let mut seen = Set::from_iter([code]);
         let mut open = Vec::from([code]);
         while let Some(current) = open.pop() {
             open.extend(self.invited(current).filter(|invited| seen.insert(*invited)));

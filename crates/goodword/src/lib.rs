@@ -45,5 +45,6 @@ pub mod mutants;
 pub mod order;
 pub mod review;
 pub mod reward;
+pub mod sorted;
 pub mod terms;
 pub mod time;

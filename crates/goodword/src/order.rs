@@ -8,6 +8,7 @@ use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};
 use crate::money::Money;
 use crate::mutant;
+use crate::sorted;
 use crate::terms::{Kind, Program};
 use crate::time::Instant;
 use alloc::string::String;
@@ -238,7 +239,7 @@ pub fn refunded_minor<'a>(
     let Some(value) = order_value else { return 0 };
     let mut counted: Vec<&Refund> =
         refunds.filter(|refund| refund.value.currency == value.currency).collect();
-    counted.sort_by(|a, b| {
+    sorted::sort_by(&mut counted, |a, b| {
         let newest_first = b.version_at.cmp(&a.version_at).then(b.value.cmp(&a.value));
         a.id.cmp(&b.id).then(newest_first)
     });
@@ -265,7 +266,7 @@ fn given_back_minor(refunds: &[&Refund], payment: Option<&str>) -> i64 {
 }
 
 fn sort_and_dedup<T: Ord>(items: &mut Vec<T>) {
-    items.sort();
+    sorted::sort(items);
     items.dedup();
 }
 

@@ -4,6 +4,7 @@
 use crate::attribution::Click;
 use crate::key::OrderKey;
 use crate::order::Order;
+use crate::sorted;
 use crate::terms::Review;
 use crate::time::{DAY_MS, Instant};
 use alloc::vec::Vec;
@@ -124,7 +125,7 @@ fn count(order: &Order, neighbors: &[Neighbor], within_ms: i64) -> i64 {
     };
     let mut others: Vec<OrderKey> =
         neighbors.iter().filter(counts).map(|neighbor| neighbor.order).collect();
-    others.sort_unstable();
+    sorted::sort(&mut others);
     others.dedup();
     others.len() as i64 + 1
 }
@@ -137,10 +138,10 @@ fn median(order: &Order, around: &Surroundings) -> Option<i64> {
         .filter(|neighbor| neighbor.order != order.key)
         .map(|neighbor| (neighbor.order, neighbor.value_minor))
         .collect();
-    others.sort_unstable();
+    sorted::sort(&mut others);
     others.dedup_by_key(|(order, _)| *order);
     let mut values: Vec<i64> = others.into_iter().map(|(_, value)| value).collect();
-    values.sort_unstable();
+    sorted::sort(&mut values);
     let middle = values.len().checked_sub(1)? / 2;
     values.get(middle).copied().filter(|_| values.len() >= MEDIAN_ORDERS_MIN)
 }

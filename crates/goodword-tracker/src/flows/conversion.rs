@@ -31,7 +31,6 @@ use goodword::terms::Which;
 use goodword_api::problem::{Code, FieldFault, Problem};
 use goodword_api::requests::{ConversionReport, UnverifiedConversion};
 use serde_json::{Value, json};
-use std::collections::btree_map::Entry;
 
 /// An order reported by the shop's server.
 ///
@@ -86,11 +85,12 @@ pub async fn keep(
     record: PaidRecord,
 ) -> Result<(), StoreError> {
     let body = write(&record);
-    if let Entry::Vacant(vacant) = reports.paid.entry(hashing::content(&body)) {
-        let fact = keys::fact(program, key, FactKind::Paid, vacant.key());
+    let content = hashing::content(&body);
+    if !reports.paid.contains_key(&content) {
+        let fact = keys::fact(program, key, FactKind::Paid, &content);
         let kept = tracker.store.put(&fact, &body, Keep::Forever).await;
         mutant!(AcknowledgedThoughNotKept, kept, Ok(()))?;
-        vacant.insert(record);
+        reports.paid.insert(content, record);
     }
     Ok(())
 }
@@ -320,7 +320,7 @@ pub async fn apply(
         record.map(|record| book.book(tracker, credit.code, record, history).rewards(history))
     });
     let before = before.flatten();
-    let kept = book.orders.entry(key).or_default();
+    let kept = book.orders.or_default(key);
 
     let was = kept.clone();
     let is_missing =
@@ -339,7 +339,7 @@ pub async fn apply(
     }
     kept.add_line(content.clone(), line);
     let held = review::flag(tracker, terms, &order, credit, reports, &book).await?;
-    let kept = book.orders.entry(key).or_default();
+    let kept = book.orders.or_default(key);
     kept.held = held;
     let applied = Applied { order, attributed, book: Some((credit, book)) };
     // Before what makes a replay find nothing new.

@@ -12,6 +12,7 @@ use crate::sealing::{self, Person};
 use crate::store::{Keep, StoreError, get_many, scan};
 use crate::tracker::Tracker;
 use goodword::key::{PersonKey, ProgramId};
+use goodword::sorted;
 use goodword::time::Instant;
 use goodword_api::requests::Named;
 
@@ -52,7 +53,7 @@ pub async fn kept(
             asked.push((Instant(record.at_ms), person));
         }
     }
-    asked.sort_by_key(|(at, _)| core::cmp::Reverse(*at));
+    sorted::sort_by_key(&mut asked, |(at, _)| core::cmp::Reverse(*at));
     Ok(asked)
 }
 

@@ -26,6 +26,7 @@ use crate::walk::Place;
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::reward::Reward;
+use goodword::sorted;
 use goodword::terms::Side;
 use goodword::time::Instant;
 use goodword_api::instant;
@@ -154,7 +155,7 @@ async fn left(
         left.extend(erased.left.iter().filter_map(|key| PersonKey::parse(key)));
     }
     left.extend(known.and_then(|known| PersonKey::parse(&known.person)));
-    left.sort_unstable();
+    sorted::sort(&mut left);
     left.dedup();
     left.retain(|person| !asked.contains(person));
     left.extend(asked);
@@ -253,7 +254,7 @@ async fn as_friend(
         rows.extend(Row::of(*order, &reports, &terms, Place::default()));
     }
     conversions::judge(tracker, program, &mut rows).await?;
-    rows.sort_by_key(|row| row.occurred_at);
+    sorted::sort_by_key(&mut rows, |row| row.occurred_at);
     Ok(Orders { rows, is_complete: orders.len() <= PERSON_ORDERS_MAX })
 }
 

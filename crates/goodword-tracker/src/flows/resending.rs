@@ -10,6 +10,7 @@ use crate::records::outbox::OutboxRecord;
 use crate::records::{read, write};
 use crate::store::{StoreError, scan};
 use crate::tracker::Tracker;
+use goodword::sorted;
 use goodword::time::Instant;
 use goodword_api::event::EventKind;
 use goodword_api::webhooks::Resend;
@@ -40,7 +41,7 @@ pub async fn resend(
         }
     }
     // The earliest first, each once.
-    chosen.sort();
+    sorted::sort(&mut chosen);
     chosen.dedup();
     let next_since = cut(&mut chosen);
     let mut events = 0;

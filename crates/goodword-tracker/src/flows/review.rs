@@ -184,7 +184,7 @@ async fn tell_verdict(
     let terms = programs::history(tracker.store, current, earliest).await?;
     let rewards = |book: &KeptBook| book.book(tracker, code, &record, &terms).rewards(&terms);
     let before = rewards(&book);
-    book.orders.entry(order).or_default().decide(decision.at_ms, verdict);
+    book.orders.or_default(order).decide(decision.at_ms, verdict);
     let shown = |reward: &Reward| book.shown(reward, &record);
     let news = events::of_rewards(&current.program().id, &before, &rewards(&book), shown);
     outbox::tell(tracker, current, news).await

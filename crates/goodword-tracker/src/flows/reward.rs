@@ -16,9 +16,9 @@ use goodword::attribution::Attribution;
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::reward::{Reward, RewardId, RewardStatus, Slot};
+use goodword::sorted::Set;
 use goodword_api::problem::{Code, Problem};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// Decides about a reward. The same decision twice is one.
 ///
@@ -48,7 +48,7 @@ pub async fn decide(
         refuse_unfit(&reward, verdict)?;
         let all = |book: &KeptBook| book.book(tracker, code, &record, &terms).rewards(&terms);
         let before = outbox::is_heard(tracker, current).then(|| all(&book));
-        book.decisions.entry(id).or_default().insert(verdict.to_owned(), decision.clone());
+        book.decisions.or_default(id).insert(verdict.to_owned(), decision.clone());
         if let Some(before) = before {
             let shown = |reward: &Reward| book.shown(reward, &record);
             let news = events::of_rewards(program, &before, &all(&book), shown);
@@ -98,15 +98,15 @@ async fn advocate_of(
         let settled: SlotRecord = read(&place, &body)?;
         return Ok(ReferralCode::parse(&settled.code));
     }
-    let orders: BTreeSet<OrderKey> = match slot {
-        Slot::Order(order) => BTreeSet::from([order]),
+    let orders: Set<OrderKey> = match slot {
+        Slot::Order(order) => Set::from_iter([order]),
         Slot::Friend(friend) => scan(tracker.store, &keys::friend(program, friend))
             .await?
             .iter()
             .filter_map(|(key, _)| key.split('/').nth(3).and_then(OrderKey::parse))
             .collect(),
     };
-    for order in orders {
+    for order in orders.into_keys() {
         let reports = Reports::load(tracker, program, order).await?;
         let Some(order) = reports.order(order) else { continue };
         let attributed = attribute_order(tracker, current, &order).await?;

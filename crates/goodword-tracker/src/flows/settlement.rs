@@ -42,8 +42,8 @@ use due::Due;
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::mutant;
+use goodword::sorted::{Map, Set};
 use goodword::time::Instant;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub async fn settle_within(
         }
     }
     // Two orders of one friend may want one slot in the same run.
-    let mut taken = BTreeSet::new();
+    let mut taken = Set::new();
     for desk in &mut desks {
         desk.confirm().await?;
         desk.take(&mut taken).await?;
@@ -130,8 +130,8 @@ async fn by_advocate(
     store: &Counting<'_>,
     keys: Vec<String>,
     operations_max: usize,
-) -> Result<(BTreeMap<ReferralCode, Vec<Due>>, usize), StoreError> {
-    let mut advocates: BTreeMap<ReferralCode, Vec<Due>> = BTreeMap::new();
+) -> Result<(Map<ReferralCode, Vec<Due>>, usize), StoreError> {
+    let mut advocates: Map<ReferralCode, Vec<Due>> = Map::new();
     let mut unread = 0;
     for key in keys {
         let (code, due) = match keys::read_due(&key) {
@@ -151,7 +151,7 @@ async fn by_advocate(
         };
         // An order may be due twice: once is enough for one run, and the other
         // key goes when the outcome is final.
-        let of_advocate = advocates.entry(code).or_default();
+        let of_advocate = advocates.or_default(code);
         if of_advocate.iter().all(|other| other.order != due.order) {
             of_advocate.push(due);
         }

@@ -21,11 +21,11 @@ use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::{Order, Refund, refunded_minor};
 use goodword::reward::{Reward, RewardStatus, Value as Worth};
+use goodword::sorted::{self, Map};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
 use goodword_api::reward::{gives, money, side};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// Orders of which time are counted. All are folded: a ladder and a cap need
 /// those before.
@@ -48,7 +48,7 @@ struct Facts {
     /// Orders of one friend beside each other.
     orders: Vec<Order>,
     /// What was given back, by order.
-    reports: BTreeMap<OrderKey, Reports>,
+    reports: Map<OrderKey, Reports>,
     /// Sorted.
     refused: Vec<OrderKey>,
     advocates: Advocates,
@@ -79,14 +79,14 @@ async fn gather(tracker: &Tracker<'_>, program: &ProgramId) -> Result<Facts, Sto
     let walk =
         |prefix, operations| Walk::new(tracker.store, prefix, 2, Place::default(), operations);
     let mut facts = walk(keys::all_facts(program), WHAT_IF_OPERATIONS_MAX);
-    let mut all: BTreeMap<OrderKey, Reports> = BTreeMap::new();
+    let mut all: Map<OrderKey, Reports> = Map::new();
     while all.len() < WHAT_IF_ORDERS_MAX {
         let Found::Group(group) = facts.next().await? else { break };
         let Some(key) = OrderKey::parse(&group.name) else { continue };
         all.insert(key, Reports::read(group.entries)?);
     }
     let mut orders: Vec<Order> = Vec::new();
-    let mut reports: BTreeMap<OrderKey, Reports> = BTreeMap::new();
+    let mut reports: Map<OrderKey, Reports> = Map::new();
     for (key, own) in &all {
         let mut own = own.clone();
         let names = own.other_names().into_iter().filter(|name| name != key);
@@ -94,7 +94,7 @@ async fn gather(tracker: &Tracker<'_>, program: &ProgramId) -> Result<Facts, Sto
         orders.extend(own.order(*key));
         reports.insert(*key, own);
     }
-    orders.sort_unstable_by_key(|order| order.customer);
+    sorted::sort_by_key(&mut orders, |order| order.customer);
     let mut reviews = walk(keys::reviews(program), WHAT_IF_OPERATIONS_MAX / 4);
     let mut refused = Vec::new();
     while let Found::Group(group) = reviews.next().await? {
@@ -139,7 +139,7 @@ fn under(
             }
         }
     }
-    lines.sort_unstable_by_key(|(code, line)| (*code, line.order));
+    sorted::sort_by_key(&mut lines, |(code, line)| (*code, line.order));
     for of_code in lines.chunk_by(|(one, _), (other, _)| one == other) {
         let Some(code) = of_code.first().map(|(code, _)| *code) else { continue };
         let lines: Vec<BookLine> = of_code.iter().map(|(_, line)| line.clone()).collect();
@@ -248,7 +248,7 @@ impl Sums {
         let currency = program.currency;
         let minor = |amount_minor| money(goodword::money::Money { amount_minor, currency });
         let mut rewards: Vec<&(Kind, usize, i64)> = self.rewards.iter().collect();
-        rewards.sort_unstable();
+        sorted::sort(&mut rewards);
         let rewards = rewards.into_iter().map(|((side, gives, unit), count, amount)| {
             let unit = (!unit.is_empty()).then_some(unit);
             json!({"side": side, "gives": gives, "unit": unit, "count": count, "amount": amount})

@@ -11,9 +11,9 @@ use crate::traffic::open::tallies;
 use crate::traffic::{Counted, Hour, Row, batches, channel_name};
 use crate::walk::Place;
 use goodword::key::ProgramId;
+use goodword::sorted::Map;
 use goodword_api::instant;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// So many hours of a program, and where the next ones begin. A place is the
 /// store's page and the key of the last tally that was seen.
@@ -35,7 +35,7 @@ pub async fn page(
     let after = hours.last().map_or(after, |last| keys::tally(program, *last));
 
     let tallied = tallies(tracker.store, program, &hours).await?;
-    let mut counted: BTreeMap<Hour, Counted> =
+    let mut counted: Map<Hour, Counted> =
         tallied.into_iter().map(|(hour, tally)| (hour, tally.sum)).collect();
     let next = if is_all { listed.cursor.map(Some) } else { Some(page) };
     if next.is_none() {
@@ -50,7 +50,7 @@ async fn since(
     tracker: &Tracker<'_>,
     program: &ProgramId,
     last: Option<Hour>,
-) -> Result<BTreeMap<Hour, Counted>, StoreError> {
+) -> Result<Map<Hour, Counted>, StoreError> {
     let this_hour = Hour::of(tracker.now);
     let prefixes: Vec<String> = match last {
         Some(last) => {
@@ -60,11 +60,11 @@ async fn since(
         // Nothing was ever added up: a new program, or one without a cron.
         None => vec![keys::all_clicks(program)],
     };
-    let mut hours: BTreeMap<Hour, Counted> = BTreeMap::new();
+    let mut hours: Map<Hour, Counted> = Map::new();
     for prefix in prefixes {
         for (key, batch) in batches(tracker.store, &prefix, OPEN_PAGES_MAX).await? {
             let hour = keys::read_hour(&key).unwrap_or(this_hour);
-            hours.entry(hour).or_default().merge(&batch);
+            hours.or_default(hour).merge(&batch);
         }
     }
     Ok(hours)

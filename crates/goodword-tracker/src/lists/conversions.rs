@@ -23,11 +23,11 @@ use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::money::Money;
 use goodword::order::{Refund, refunded_minor};
+use goodword::sorted::{self, Map};
 use goodword::terms::TermsHistory;
 use goodword::time::Instant;
 use goodword_api::{instant, reward};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// An advocate earned it.
 pub const ATTRIBUTED: &str = "attributed";
@@ -167,7 +167,7 @@ impl Row {
 
     /// The row as answers show it.
     #[must_use]
-    pub fn shown(&self, records: &BTreeMap<ReferralCode, CodeRecord>) -> Value {
+    pub fn shown(&self, records: &Map<ReferralCode, CodeRecord>) -> Value {
         let refund = |refund: &RefundRecord| {
             json!({
                 "refund_id": refund.refund_id,
@@ -343,7 +343,7 @@ pub async fn shown(tracker: &Tracker<'_>, rows: &[Row]) -> Result<Vec<Value>, St
 #[must_use]
 pub fn codes(rows: &[Row]) -> Vec<ReferralCode> {
     let mut codes: Vec<ReferralCode> = rows.iter().filter_map(|row| row.code).collect();
-    codes.sort_unstable();
+    sorted::sort(&mut codes);
     codes.dedup();
     codes
 }

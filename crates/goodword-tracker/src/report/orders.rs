@@ -11,9 +11,9 @@ use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::metrics::{Day, Fact, NewCustomers, OrderFact, Origin, Place};
 use goodword::money::Currency;
 use goodword::order::{ClaimRead, Order, Refund, refunded_minor};
+use goodword::sorted::{self, Map, Set};
 use goodword::terms::{Kind, Model};
 use goodword::time::Instant;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// An order, what was given back of it, and whether somebody earned it.
 struct Told {
@@ -25,13 +25,13 @@ struct Told {
 /// The orders by their keys, and whose friends their customers are.
 pub(super) struct Orders {
     all: Vec<Told>,
-    friends: BTreeMap<PersonKey, Place>,
+    friends: Map<PersonKey, Place>,
 }
 
 impl Orders {
     /// Reads what was reported, a thousand reports an operation.
     pub(super) async fn load(store: &dyn Store, program: &ProgramId) -> Result<Self, StoreError> {
-        let mut reports: BTreeMap<OrderKey, Reports> = BTreeMap::new();
+        let mut reports: Map<OrderKey, Reports> = Map::new();
         let mut cursor = None;
         loop {
             let page = store.list(&keys::all_facts(program), cursor.as_deref()).await?;
@@ -45,7 +45,7 @@ impl Orders {
             for (key, body) in with_bodies(store, entries).await? {
                 let order = key.split('/').nth(2).and_then(OrderKey::parse);
                 if let Some(order) = order {
-                    reports.entry(order).or_default().add(&key, &body)?;
+                    reports.or_default(order).add(&key, &body)?;
                 }
             }
             cursor = page.cursor;
@@ -76,8 +76,8 @@ impl Orders {
                 all.push(Told { order, refunds: Vec::new(), is_earned: false });
             }
         }
-        all.sort_unstable_by_key(|told| told.order.key);
-        Ok(Orders { all, friends: BTreeMap::new() })
+        sorted::sort_by_key(&mut all, |told| told.order.key);
+        Ok(Orders { all, friends: Map::new() })
     }
 
     fn place(&self, order: OrderKey) -> Option<usize> {
@@ -95,8 +95,8 @@ impl Orders {
 
     /// The clicks on an advocate's link that came with the orders of their
     /// book.
-    pub(super) fn clicks_of(&self, book: &Book, model: Model) -> BTreeMap<OrderKey, Click> {
-        let mut clicks = BTreeMap::new();
+    pub(super) fn clicks_of(&self, book: &Book, model: Model) -> Map<OrderKey, Click> {
+        let mut clicks = Map::new();
         for told in book.lines.iter().filter_map(|line| self.told(line.order)) {
             let own = told.order.claims.iter().filter_map(|claim| match *claim {
                 ClaimRead::Good { clicked_at, code, channel, bucket } if code == book.code => {
@@ -131,8 +131,8 @@ impl Orders {
     /// The orders that nobody earned, and on which day each customer came.
     pub(super) fn of_nobody(&self, currency: Currency) -> Vec<Fact> {
         let mut orders: Vec<&Told> = self.all.iter().collect();
-        orders.sort_unstable_by_key(|told| (told.order.occurred_at, told.order.key));
-        let (mut customers, mut acquired) = (BTreeSet::new(), BTreeSet::new());
+        sorted::sort_by_key(&mut orders, |told| (told.order.occurred_at, told.order.key));
+        let (mut customers, mut acquired) = (Set::new(), Set::new());
         let mut came: Vec<NewCustomers> = Vec::new();
         let mut facts = Vec::new();
         for Told { order, refunds, is_earned } in orders {

@@ -11,10 +11,10 @@ use crate::tracker::Tracker;
 use crate::{access, programs};
 use goodword::key::{OrderKey, ProgramId};
 use goodword::reward::RewardId;
+use goodword::sorted::Map;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::requests::DecisionNote;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 pub(crate) async fn on_reward(
     tracker: &Tracker<'_>,
@@ -65,8 +65,8 @@ pub(crate) async fn reviews(
 ) -> Handled {
     access::owner(tracker, request)?;
     programs::load(tracker.store, program).await?;
-    let mut held: BTreeMap<OrderKey, HeldRecord> = BTreeMap::new();
-    let mut verdicts: BTreeMap<OrderKey, (i64, &str)> = BTreeMap::new();
+    let mut held: Map<OrderKey, HeldRecord> = Map::new();
+    let mut verdicts: Map<OrderKey, (i64, &str)> = Map::new();
     for (key, body) in scan(tracker.store, &keys::reviews(program)).await? {
         let mut parts = key.split('/').skip(2);
         let Some(order) = parts.next().and_then(OrderKey::parse) else { continue };
@@ -80,7 +80,7 @@ pub(crate) async fn reviews(
             _ => continue,
         };
         let decided: DecisionRecord = read(&key, &body)?;
-        let latest = verdicts.entry(order).or_insert((decided.at_ms, status));
+        let latest = verdicts.or_insert(order, (decided.at_ms, status));
         *latest = (*latest).max((decided.at_ms, status));
     }
     let wanted = request.parameter("status");

@@ -17,11 +17,11 @@ use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::metrics::Device;
 use goodword::reward::RewardStatus;
+use goodword::sorted::{self, Map};
 use goodword::terms::Side;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let code = access::advocate(tracker, request)?;
@@ -62,12 +62,12 @@ pub(crate) async fn summary(
     }
     let traffic = traffic::of_advocate(tracker.store, tracker.now, program, code).await?;
     let traffic = traffic.by(|row| Row { device: Device::Unknown, ..row });
-    let (mut clicks, mut people, mut shares) = (0, 0, BTreeMap::new());
+    let (mut clicks, mut people, mut shares) = (0, 0, serde_json::Map::new());
     for (row, counts) in traffic.rows() {
         clicks += counts.clicks;
         people += counts.people;
         if counts.shares > 0 {
-            shares.insert(traffic::channel_name(row.channel), counts.shares);
+            shares.insert(traffic::channel_name(row.channel).to_owned(), counts.shares.into());
         }
     }
     let next = next_milestone(&book, &terms, tracker.now).map(|next| {
@@ -122,7 +122,7 @@ async fn as_friend(
 ) -> Result<Vec<Value>, Failure> {
     let program = &current.program().id;
     let person = hashing::customer(&tracker.settings.pepper, program, customer_id);
-    let mut orders = BTreeMap::new();
+    let mut orders = Map::new();
     for (key, body) in scan(tracker.store, &keys::friend(program, person)).await? {
         if key.rsplit('/').next().is_some_and(|content| content.starts_with(keys::OF_PAGE)) {
             continue;
@@ -131,7 +131,7 @@ async fn as_friend(
         orders.insert(hashing::order(crate::orders::SHOP, &report.order_id), report.at_ms);
     }
     let mut orders: Vec<(OrderKey, i64)> = orders.into_iter().collect();
-    orders.sort_by_key(|(_, at_ms)| *at_ms);
+    sorted::sort_by_key(&mut orders, |(_, at_ms)| *at_ms);
     let more = orders.len().saturating_sub(PANEL_ORDERS_MAX);
     let mut rewards = Vec::new();
     for (order, _) in orders.into_iter().skip(more) {

@@ -9,14 +9,14 @@ use crate::limits::{OPEN_DAYS_MAX, OPEN_HOURS_MAX, OPEN_PAGES_MAX};
 use crate::store::{Store, StoreError, get, get_many};
 use goodword::key::ProgramId;
 use goodword::metrics::Day;
+use goodword::sorted::Map;
 use goodword::time::Instant;
-use std::collections::BTreeMap;
 
 /// What is not added up for good.
 #[derive(Clone, Debug, Default)]
 pub struct Open {
     /// Those days, and what is known of them.
-    pub days: BTreeMap<Day, Counted>,
+    pub days: Map<Day, Counted>,
     /// Every hour before this one is added up.
     pub rolled: Option<Hour>,
 }
@@ -33,23 +33,23 @@ pub async fn load(
     let this_hour = Hour::of(now);
     let rolled = rolled(store, program).await?;
     let today = this_hour.day();
-    let mut days = BTreeMap::new();
+    let mut days = Map::new();
     days.insert(Day(today.0 - 1), Counted::default());
     days.insert(today, Counted::default());
     for (day, _) in unfinished(store, program).await?.into_iter().take(OPEN_DAYS_MAX) {
-        days.entry(day).or_default();
+        days.or_default(day);
     }
     let Some(rolled) = rolled else {
         // Nothing was ever added up: a new program, or one without a cron.
         for (key, batch) in batches(store, &keys::all_clicks(program), OPEN_PAGES_MAX).await? {
             let day = keys::read_hour(&key).map_or(today, Hour::day);
-            days.entry(day).or_default().merge(&batch);
+            days.or_default(day).merge(&batch);
         }
         return Ok(Open { days, rolled: None });
     };
     // A tally may take a minute to be seen; the batches of the last one are.
     let recorded = rolled.plus(-1).max(this_hour.plus(-OPEN_HOURS_MAX));
-    for (day, sum) in &mut days {
+    for (day, sum) in days.iter_mut() {
         let first = Hour::first_of(*day);
         let hours: Vec<Hour> = first.until(first.plus(HOURS).min(recorded)).collect();
         for (_, tally) in tallies(store, program, &hours).await? {
@@ -58,7 +58,7 @@ pub async fn load(
     }
     for hour in recorded.until(this_hour.plus(1)) {
         for (_, batch) in batches(store, &keys::clicks(program, hour), OPEN_PAGES_MAX).await? {
-            days.entry(hour.day()).or_default().merge(&batch);
+            days.or_default(hour.day()).merge(&batch);
         }
     }
     Ok(Open { days, rolled: Some(rolled) })

@@ -5,9 +5,9 @@
 use super::BookLine;
 use crate::mutant;
 use crate::reward::{Part, Value};
+use crate::sorted::Map;
 use crate::terms::{Cap, Most, Period, Program, Side};
 use crate::time::Month;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -21,7 +21,7 @@ pub(super) struct Caps {
 #[derive(Default)]
 struct Earned {
     total: Sums,
-    months: BTreeMap<Month, Sums>,
+    months: Map<Month, Sums>,
 }
 
 #[derive(Default)]
@@ -65,7 +65,7 @@ impl Caps {
         };
         let month = line.occurred_at.month();
         earned.total.add(value);
-        earned.months.entry(month).or_default().add(value);
+        earned.months.or_default(month).add(value);
     }
 
     /// How much a cap still lets through, in the value's own measure; `None`

@@ -8,8 +8,8 @@ use crate::key::{OrderKey, PersonKey};
 use crate::money::Currency;
 use crate::order::refunded_minor;
 use crate::reward::{Reward, RewardStatus};
+use crate::sorted::{self, Map, Set};
 use crate::terms::TermsHistory;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 /// What a book does not say about its advocate.
@@ -36,17 +36,17 @@ pub fn facts_of_book(
     book: &Book,
     member: Member,
     terms: &TermsHistory,
-    clicks: &BTreeMap<OrderKey, Click>,
+    clicks: &Map<OrderKey, Click>,
 ) -> Vec<Fact> {
     let place = Place { channel: 0, advocate: Some(book.code), ..member.home };
     let earns =
         |line: &&BookLine| !line.is_refused && line.settlement != Some(Settlement::Declined);
     let mut lines: Vec<&BookLine> = book.lines.iter().filter(earns).collect();
-    lines.sort_by_key(|line| (line.occurred_at, line.order));
+    sorted::sort_by_key(&mut lines, |line| (line.occurred_at, line.order));
     lines.dedup_by_key(|line| line.order);
 
-    let mut friends: BTreeSet<PersonKey> = BTreeSet::new();
-    let mut places: BTreeMap<OrderKey, Place> = BTreeMap::new();
+    let mut friends: Set<PersonKey> = Set::new();
+    let mut places: Map<OrderKey, Place> = Map::new();
     let mut facts = Vec::new();
     for line in lines {
         let click = clicks.get(&line.order);

@@ -10,7 +10,7 @@
 //! J. Rim and H. Lee, "DDSketch", Proceedings of the VLDB Endowment 12
 //! (2019), whose buckets are exact powers where these are straight lines.
 
-use alloc::collections::BTreeMap;
+use crate::sorted::Map;
 
 /// Each power of two has this many buckets, as a power of two itself.
 const PARTS_LOG2: u32 = 6;
@@ -19,7 +19,7 @@ const PARTS: u64 = 1 << PARTS_LOG2;
 /// A multiset of values, each known to one part in 128. At most 3,776
 /// buckets, whatever is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Histogram(BTreeMap<u16, u64>);
+pub struct Histogram(Map<u16, u64>);
 
 impl Histogram {
     /// Counts a value once.
@@ -29,7 +29,7 @@ impl Histogram {
 
     /// Counts all that another one counted.
     pub fn merge(&mut self, other: &Histogram) {
-        for (bucket, times) in &other.0 {
+        for (bucket, times) in other.0.iter() {
             self.add(*bucket, *times);
         }
     }
@@ -50,7 +50,7 @@ impl Histogram {
         let share = u128::from(self.total()) * u128::from(numerator);
         let rank = share.div_ceil(u128::from(denominator.max(1))).max(1);
         let mut below = 0;
-        for (bucket, times) in &self.0 {
+        for (bucket, times) in self.0.iter() {
             below += u128::from(*times);
             if below >= rank {
                 return Some(middle_of(*bucket));
@@ -62,7 +62,7 @@ impl Histogram {
     // Wrapping keeps merging associative without a way to panic; 2^64 values
     // take longer to count than there is time.
     fn add(&mut self, bucket: u16, times: u64) {
-        let sum = self.0.entry(bucket).or_default();
+        let sum = self.0.or_default(bucket);
         *sum = sum.wrapping_add(times);
     }
 }

@@ -8,7 +8,7 @@ use super::fact::{Day, Device, Fact, Place};
 use super::figures::Figures;
 use super::tally::Tally;
 use crate::code::ReferralCode;
-use alloc::collections::BTreeMap;
+use crate::sorted::Map;
 
 /// What to group by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,14 +93,14 @@ impl Dimension {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     by: Dimension,
-    tallies: BTreeMap<Slice, Tally>,
+    tallies: Map<Slice, Tally>,
 }
 
 impl Report {
     /// A report without facts.
     #[must_use]
     pub fn new(by: Dimension) -> Self {
-        Report { by, tallies: BTreeMap::new() }
+        Report { by, tallies: Map::new() }
     }
 
     /// A report of these facts. They must differ from each other, as those
@@ -115,7 +115,7 @@ impl Report {
 
     /// Counts one more fact.
     pub fn add(&mut self, fact: &Fact) {
-        self.tallies.entry(self.by.slice(&fact.place())).or_default().add(fact);
+        self.tallies.or_default(self.by.slice(&fact.place())).add(fact);
     }
 
     /// Counts all that another report of the same dimension counted. Returns
@@ -125,8 +125,8 @@ impl Report {
         if self.by != other.by {
             return false;
         }
-        for (slice, tally) in &other.tallies {
-            self.tallies.entry(*slice).or_default().merge(tally);
+        for (slice, tally) in other.tallies.iter() {
+            self.tallies.or_default(*slice).merge(tally);
         }
         true
     }

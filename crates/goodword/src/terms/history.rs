@@ -2,6 +2,7 @@
 //! apply to it for ever, so every version is kept.
 
 use super::Program;
+use crate::sorted;
 use crate::time::Instant;
 use alloc::vec::Vec;
 
@@ -19,7 +20,7 @@ impl TermsHistory {
     /// may report orders from before the program was written down.
     #[must_use]
     pub fn new(mut versions: Vec<(Instant, Program)>) -> Option<Self> {
-        versions.sort_by_key(|(from, _)| *from);
+        sorted::sort_by_key(&mut versions, |(from, _)| *from);
         let mut versions = versions.into_iter();
         let (_, earliest) = versions.next()?;
         Some(TermsHistory { earliest, later: versions.collect() })

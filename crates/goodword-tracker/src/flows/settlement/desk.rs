@@ -276,7 +276,7 @@ impl<'a> Desk<'a> {
         let program = look.program();
         let held = review::flag(tracker, program, &look.order, credit, &look.reports, book).await?;
         let order = look.order.key;
-        let kept = self.book.orders.entry(order).or_default();
+        let kept = self.book.orders.or_default(order);
         if let Some(held) = held.as_ref().filter(|_| kept.held.is_none()) {
             if let Some(line) = &kept.line {
                 let news = events::flagged(&program.id, order, line, &self.record.shown, held);
@@ -290,9 +290,9 @@ impl<'a> Desk<'a> {
 
     /// Takes in an order that another book passed on.
     pub(super) fn arrive(&mut self, order: OrderKey, arrived: Kept) {
-        let kept = self.book.orders.entry(order).or_default();
+        let kept = self.book.orders.or_default(order);
         if let Some(line) = arrived.line {
-            kept.add_line(arrived.lines.into_iter().next().unwrap_or_default(), line);
+            kept.add_line(arrived.lines.into_keys().next().unwrap_or_default(), line);
         }
         kept.refunds.extend(arrived.refunds);
         if kept.is_declined() {
@@ -311,7 +311,7 @@ impl<'a> Desk<'a> {
     pub(super) async fn finish(&mut self, outcomes: Vec<Outcome>) -> Result<(), StoreError> {
         let before = if outcomes.is_empty() { None } else { self.heard_rewards().await? };
         for (_, order, outcome) in &outcomes {
-            self.book.orders.entry(*order).or_default().settled = Some(outcome.clone());
+            self.book.orders.or_default(*order).settled = Some(outcome.clone());
         }
         self.tell(before, None).await?;
         for (key, order, outcome) in outcomes {

@@ -10,8 +10,8 @@ use crate::store::{Keep, StoreError, get};
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::mutant;
+use goodword::sorted::Set;
 use goodword::time::Instant;
-use std::collections::BTreeSet;
 
 impl Desk<'_> {
     /// Confirms those whose slots are theirs for long enough, and declines
@@ -47,14 +47,14 @@ impl Desk<'_> {
         self.finish(outcomes).await?;
         for (order, outcome) in not_final {
             // Not final yet, but what the others are reckoned with.
-            self.book.orders.entry(order).or_default().settled = Some(outcome);
+            self.book.orders.or_default(order).settled = Some(outcome);
         }
         self.candidates = free;
         Ok(())
     }
 
     /// Writes outcomes into free slots. Without a grace they are final.
-    pub(super) async fn take(&mut self, taken: &mut BTreeSet<String>) -> Result<(), Failure> {
+    pub(super) async fn take(&mut self, taken: &mut Set<String>) -> Result<(), Failure> {
         let free = std::mem::take(&mut self.candidates);
         let orders: Vec<OrderKey> = free.iter().map(|candidate| candidate.order).collect();
         let terms = self.terms().await?;
