@@ -56,11 +56,19 @@ pub enum For {
 
 impl For {
     /// How far wasm-opt goes. In the widget its farthest saves a seventh. In the tracker, sixty
-    /// times as large, that takes five times as long and leaves more once compressed; functions of one name, made
+    /// times as large, what counts is what is left once compressed: inlining makes neighbours
+    /// differ and costs a tenth, three more passes cost a little, and functions of one name, made
     /// for many types, side by side save a twentieth.
     fn passes(self) -> &'static [&'static str] {
         match self {
-            Self::Worker => &["-O1", "--reorder-functions-by-name"],
+            Self::Worker => &[
+                "-Os",
+                "--skip-pass=inlining-optimizing",
+                "--skip-pass=local-cse",
+                "--skip-pass=simplify-locals",
+                "--skip-pass=memory-packing",
+                "--reorder-functions-by-name",
+            ],
             Self::Page => &["--flatten", "--rereloop", "-Oz"],
         }
     }
