@@ -8,8 +8,12 @@ import { after, before, describe, test } from "node:test";
 import { accessible, launch, person, picture, pictures, showing } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { root, startServer } from "../support/server.mjs";
+import { check } from "../support/check.mjs";
 import { openShop } from "../support/shop.mjs";
+import { money } from "../../www/dashboard/format.js";
+import { placeOf, placesIn } from "../../www/dashboard/json-places.js";
 
+const texts = join(root, "www/dashboard/texts");
 const views = ["numbers", "reviews", "rewards", "advocates", "conversions", "terms", "webhooks", "data"];
 
 describe("the dashboard", () => {
@@ -45,7 +49,7 @@ describe("the dashboard", () => {
   const signIn = async (page) => {
     await page.getByLabel("Owner key").fill(server.vars.OWNER_KEY);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("navigation").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
   };
 
   /** A view of somebody who is signed in. */
@@ -123,6 +127,28 @@ describe("the dashboard", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await page.getByText("This program is paused").waitFor({ state: "detached" });
     assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("an owner without a program begins with plain terms", async () => {
+    const visited = await visit();
+    const { page, close } = visited;
+    await signIn(page);
+    await page.route("**/v1/session", (route) => route.fulfill({ json: { programs: [] } }));
+    await page.evaluate(() => history.replaceState(null, "", "/dashboard"));
+    await page.reload();
+    await showing(page.locator("h1"), /Your first program/);
+    await accessible(page, "no program yet");
+    const id = `first-${Date.now()}`;
+    await page.getByLabel("Id of the program").fill(id);
+    await page.getByRole("button", { name: "Begin" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await said(page, /Saved/);
+    await page.locator(`option[value="${id}"]`).waitFor({ state: "attached" });
+    await page.reload();
+    await showing(page.locator(".alarms"), /This program is paused/);
+    assert.equal(await page.getByLabel("Program").inputValue(), id, "it is not listed yet, and there");
     await close();
   });
 
@@ -276,24 +302,25 @@ describe("the dashboard", () => {
   });
 
   test("every language has every text, with the same gaps", async () => {
-    const folder = join(root, "www/dashboard/texts");
-    const english = (await import(join(folder, "en.js"))).default;
+    const english = (await import(join(texts, "en.js"))).default;
     const gaps = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
-    const names = readdirSync(folder);
+    const names = readdirSync(texts);
     assert.equal(names.length, 11);
     for (const name of names) {
-      const texts = (await import(join(folder, name))).default;
-      assert.deepEqual(Object.keys(texts).sort(), Object.keys(english).sort(), name);
-      for (const [key, text] of Object.entries(english)) assert.equal(gaps(texts[key]), gaps(text), `${name}: ${key}`);
+      const words = (await import(join(texts, name))).default;
+      assert.deepEqual(Object.keys(words).sort(), Object.keys(english).sort(), name);
+      for (const [key, text] of Object.entries(english)) assert.equal(gaps(words[key]), gaps(text), `${name}: ${key}`);
     }
   });
 
   test("in every language there is no name without a text", async () => {
     const visited = await signedIn("numbers", { viewport: { width: 1280, height: 900 } });
     const { page, close } = visited;
-    for (const [tag, title] of [["pl", "Liczby"], ["ru", "Показатели"], ["zh-Hans", "数据概览"], ["zh-Hant", "數據概覽"]]) {
+    for (const name of readdirSync(texts)) {
+      const tag = name.replace(".js", "");
+      const { view_numbers } = (await import(join(texts, name))).default;
       await page.getByRole("combobox").nth(1).selectOption(tag);
-      await showing(page.locator("h1"), new RegExp(title));
+      await showing(page.locator("h1"), new RegExp(view_numbers));
       await settled(page);
       assert.doesNotMatch(await page.locator("body").innerText(), /\b[md]_\w+|\bview_\w+|\{\w+\}/, tag);
       await picture(page, `dashboard-numbers-${tag}`);
@@ -301,3 +328,37 @@ describe("the dashboard", () => {
     await close();
   });
 });
+
+const json = '{"a": {"b": [1, {"c": "x\\"y"}], "d": null}, "e": -2.5e3}';
+
+check("a field is found where it stands, and what is missing where it would be", [
+  ["a name", "e", "-2.5e3"],
+  ["a name in a list", "a.b[1].c", '"x\\"y"'],
+  ["a whole list", "a.b", '[1, {"c": "x\\"y"}]'],
+  ["a name that is not there", "a.z", json.slice(6, json.indexOf(', "e"'))],
+  ["an entry that is not there", "a.b[7].c", '[1, {"c": "x\\"y"}]'],
+  ["nothing of it", "z.y", json],
+], (field, text) => {
+  const { found, wrongAt } = placesIn(json);
+  assert.equal(wrongAt, null);
+  assert.equal(json.slice(...placeOf(found, field)), text);
+});
+
+check("where a text stops being JSON", [
+  ["never", ' {"a": [true, false, null, 0, "\\u00e9"]}\n', null],
+  ["at once", "", 0],
+  ["a comma too many", '{"a": 1,}', 8],
+  ["a comma too few", '{"a": 1 "b": 2}', 8],
+  ["a number that is none", "[01]", 2],
+  ["a string that does not end", '["a', 1],
+  ["something after it", "{} x", 3],
+], (text, at) => assert.equal(placesIn(text).wrongAt, at));
+
+check("amounts by the minor units of their currency, exactly", [
+  ["two digits", 4990, "EUR", "€49.90"],
+  ["less than one", -5, "EUR", "-€0.05"],
+  ["none", 4990, "JPY", "¥4,990"],
+  ["three", 4990, "KWD", "KWD 4.990"],
+  ["two, where browsers know none", 4990, "RSD", "RSD 49.90"],
+  ["as many as a number holds", 9007199254740991, "EUR", "€90,071,992,547,409.91"],
+], (amount_minor, currency, text) => assert.equal(money({ amount_minor, currency }).replaceAll("\u00a0", " "), text));

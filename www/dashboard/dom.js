@@ -35,6 +35,12 @@ export function choice(options, chosen, attributes = {}) {
   return h("select", attributes, entries);
 }
 
+/** Where the focus goes when what had it is gone: the first button that is left, or the place itself. */
+export function focusWithin(element) {
+  element.tabIndex = -1;
+  (element.querySelector("button") ?? element).focus();
+}
+
 /** A button that is busy while its work is done, and does not start twice. */
 export function button(text, work, attributes = {}) {
   const element = h("button", { type: "button", ...attributes }, text);

@@ -42,6 +42,7 @@ function tell(what) {
 async function open() {
   try {
     ({ programs } = await ask("GET", "/v1/session"));
+    await listNamed();
   } catch (refused) {
     if (refused.status === 401) return outside();
     top.replaceChildren(brand());
@@ -50,6 +51,14 @@ async function open() {
   }
   framed = "";
   await show();
+}
+
+/** A program that was only just put may not be listed yet, but can be asked for by its name. */
+async function listNamed() {
+  const { program } = place();
+  if (program === "" || programs.includes(program)) return;
+  const isThere = await ask("GET", ofProgram(program)).then(() => true, () => false);
+  if (isThere) programs.push(program);
 }
 
 function outside(hint) {

@@ -1,6 +1,6 @@
 // Advocates: who they are, what they brought, and whether they may earn.
 import { ask, ofProgram, withQuery } from "../api.js";
-import { button, choice, field, h } from "../dom.js";
+import { button, choice, field, focusWithin, h } from "../dom.js";
 import { decide } from "../dialog.js";
 import { count, moment, none } from "../format.js";
 import { address } from "../place.js";
@@ -59,6 +59,7 @@ function standing(advocate, program, tell) {
       try {
         const answer = await ask("POST", ofProgram(program, `/advocates/${encodeURIComponent(code)}/${verdict}`), body);
         show(answer.status);
+        focusWithin(cell);
         const rest = answer.remaining > 0 ? ` ${t("standing_rest", { n: count(answer.remaining) })}` : "";
         tell(`${t(`${verdict}_done`, { code, n: count(answer.orders) })}${rest}`);
       } catch (refused) {

@@ -1,6 +1,6 @@
 // Rewards: what is to be handed over, what was, what came to nothing, and the owner's word on each.
 import { ask, ofProgram, withQuery } from "../api.js";
-import { button, choice, field, h } from "../dom.js";
+import { button, choice, field, focusWithin, h } from "../dom.js";
 import { decide } from "../dialog.js";
 import { moment, none, value } from "../format.js";
 import { address } from "../place.js";
@@ -52,6 +52,7 @@ function standing(reward, program, tell) {
       if (body === null) return;
       try {
         show(await ask("POST", ofProgram(program, `/rewards/${encodeURIComponent(now.reward_id)}/${verdict}`), body));
+        focusWithin(cell);
         tell(t(`${verdict}_done`, about));
       } catch (refused) {
         tell(refused);
