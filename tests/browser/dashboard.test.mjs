@@ -90,6 +90,16 @@ describe("the dashboard", () => {
     await visited.close();
   });
 
+  test("a browser that keeps no cookie is told so", async () => {
+    const { page, close } = await visit();
+    await page.route("**/v1/session", (route, request) => (request.method() === "POST"
+      ? route.fulfill({ json: { expires_at: "2100-01-01T00:00:00Z" } }) : route.continue()));
+    await page.getByLabel("Owner key").fill(server.vars.OWNER_KEY);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await showing(page.locator("main"), /did not keep the session/);
+    await close();
+  });
+
   test("the numbers, each with what it was divided from", async () => {
     const { page, faults, close } = await signedIn("numbers");
     const all = page.getByRole("region", { name: "Rates" });
@@ -104,7 +114,8 @@ describe("the dashboard", () => {
   });
 
   test("a question that is refused says why, and stays there to be mended", async () => {
-    const { page, close } = await signedIn("numbers?from=2020-01-01&to=2026-01-01");
+    const { page, close } = await signedIn("numbers");
+    await go(page, "numbers?from=2020-01-01&to=2026-01-01");
     await showing(page.getByRole("alert"), /Something in it is not right: .*from/);
     await page.getByRole("button", { name: "7 days", exact: true }).click();
     await page.getByRole("region", { name: "Rates" }).waitFor();

@@ -39,14 +39,14 @@ function tell(what) {
   hushing = setTimeout(() => { said.textContent = ""; }, said_ms);
 }
 
-async function open() {
+async function open({ hasSignedIn = false } = {}) {
   try {
     ({ programs } = await ask("GET", "/v1/session"));
     await listNamed();
   } catch (refused) {
-    if (refused.status === 401) return outside();
+    if (refused.status === 401) return outside(hasSignedIn ? t("session_not_kept") : undefined);
     top.replaceChildren(brand());
-    main.replaceChildren(h("h1", {}, "Goodword"), problem(refused), button(t("again"), open));
+    main.replaceChildren(h("h1", {}, "Goodword"), problem(refused), button(t("again"), () => open()));
     return;
   }
   framed = "";

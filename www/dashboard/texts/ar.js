@@ -17,6 +17,7 @@ export default {
   sign_out: "تسجيل الخروج",
   signed_out: "تم تسجيل خروجك.",
   session_ended: "انتهت جلستك. يرجى تسجيل الدخول مجددًا.",
+  session_not_kept: "لم يحتفظ متصفحك بالجلسة. افتح هذه الصفحة عبر https، أو باسم localhost على هذا الجهاز؛ Safari لا يقبل إلا https.",
   owner_key: "مفتاح المالك",
   owner_key_hint: "يبدأ بـ gw_ok_ وهو السر OWNER_KEY في Worker الخاص بك.",
   wrong_key: "هذا ليس مفتاح المالك.",

@@ -17,6 +17,7 @@ export default {
   sign_out: "Abmelden",
   signed_out: "Sie sind abgemeldet.",
   session_ended: "Ihre Sitzung ist abgelaufen. Bitte melden Sie sich neu an.",
+  session_not_kept: "Ihr Browser hat die Sitzung nicht behalten. Öffnen Sie diese Seite über https oder auf diesem Rechner als localhost; Safari nimmt nur https.",
   owner_key: "Inhaberschlüssel",
   owner_key_hint: "Er beginnt mit gw_ok_ und ist das Geheimnis OWNER_KEY Ihres Workers.",
   wrong_key: "Das ist nicht der Inhaberschlüssel.",

@@ -18,6 +18,7 @@ export default {
   sign_out: "Sign out",
   signed_out: "You are signed out.",
   session_ended: "Your session has ended. Please sign in again.",
+  session_not_kept: "Your browser did not keep the session. Open this page by https, or as localhost on this machine; Safari takes https alone.",
   owner_key: "Owner key",
   owner_key_hint: "It begins with gw_ok_ and is the secret OWNER_KEY of your Worker.",
   wrong_key: "This is not the owner key.",

@@ -17,6 +17,7 @@ export default {
   sign_out: "Cerrar sesión",
   signed_out: "Has cerrado la sesión.",
   session_ended: "Tu sesión ha terminado. Vuelve a iniciarla.",
+  session_not_kept: "Tu navegador no conservó la sesión. Abre esta página por https, o como localhost en este equipo; Safari solo acepta https.",
   owner_key: "Clave del propietario",
   owner_key_hint: "Empieza por gw_ok_ y es el secreto OWNER_KEY de tu Worker.",
   wrong_key: "Esta no es la clave del propietario.",

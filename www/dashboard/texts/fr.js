@@ -17,6 +17,7 @@ export default {
   sign_out: "Se déconnecter",
   signed_out: "Vous êtes déconnecté.",
   session_ended: "Votre session a pris fin. Veuillez vous reconnecter.",
+  session_not_kept: "Votre navigateur n’a pas gardé la session. Ouvrez cette page par https, ou en localhost sur cette machine ; Safari n’accepte que https.",
   owner_key: "Clé du propriétaire",
   owner_key_hint: "Elle commence par gw_ok_ et c’est le secret OWNER_KEY de votre Worker.",
   wrong_key: "Ce n’est pas la clé du propriétaire.",

@@ -17,6 +17,7 @@ export default {
   sign_out: "サインアウト",
   signed_out: "サインアウトしました。",
   session_ended: "セッションが終了しました。もう一度サインインしてください。",
+  session_not_kept: "ブラウザーがセッションを保存しませんでした。https で、またはこのマシンの localhost で開いてください。Safari は https のみです。",
   owner_key: "オーナーキー",
   owner_key_hint: "gw_ok_ で始まる、Worker のシークレット OWNER_KEY です。",
   wrong_key: "オーナーキーではありません。",

@@ -17,6 +17,7 @@ export default {
   sign_out: "Wyloguj się",
   signed_out: "Wylogowano.",
   session_ended: "Sesja wygasła. Zaloguj się ponownie.",
+  session_not_kept: "Przeglądarka nie zachowała sesji. Otwórz tę stronę przez https albo jako localhost na tym komputerze; Safari wymaga https.",
   owner_key: "Klucz właściciela",
   owner_key_hint: "Zaczyna się od gw_ok_ i jest sekretem OWNER_KEY Twojego Workera.",
   wrong_key: "To nie jest klucz właściciela.",

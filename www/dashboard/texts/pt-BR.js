@@ -17,6 +17,7 @@ export default {
   sign_out: "Sair",
   signed_out: "Você saiu.",
   session_ended: "Sua sessão terminou. Entre novamente.",
+  session_not_kept: "Seu navegador não guardou a sessão. Abra esta página por https, ou como localhost nesta máquina; o Safari só aceita https.",
   owner_key: "Chave do proprietário",
   owner_key_hint: "Começa com gw_ok_ e é o segredo OWNER_KEY do seu Worker.",
   wrong_key: "Esta não é a chave do proprietário.",

@@ -17,6 +17,7 @@ export default {
   sign_out: "Выйти",
   signed_out: "Вы вышли.",
   session_ended: "Сеанс закончился. Войдите ещё раз.",
+  session_not_kept: "Браузер не сохранил сеанс. Откройте страницу по https или как localhost на этом компьютере; Safari принимает только https.",
   owner_key: "Ключ владельца",
   owner_key_hint: "Начинается с gw_ok_; это секрет OWNER_KEY вашего Worker.",
   wrong_key: "Это не ключ владельца.",

@@ -17,6 +17,7 @@ export default {
   sign_out: "退出登录",
   signed_out: "您已退出登录。",
   session_ended: "会话已结束，请重新登录。",
+  session_not_kept: "浏览器没有保留会话。请通过 https 打开此页，或在本机以 localhost 打开；Safari 只接受 https。",
   owner_key: "所有者密钥",
   owner_key_hint: "以 gw_ok_ 开头，即您的 Worker 的机密 OWNER_KEY。",
   wrong_key: "这不是所有者密钥。",

@@ -17,6 +17,7 @@ export default {
   sign_out: "登出",
   signed_out: "您已登出。",
   session_ended: "工作階段已結束，請重新登入。",
+  session_not_kept: "瀏覽器沒有保留工作階段。請透過 https 開啟此頁，或在本機以 localhost 開啟；Safari 只接受 https。",
   owner_key: "擁有者金鑰",
   owner_key_hint: "以 gw_ok_ 開頭，即您的 Worker 的機密 OWNER_KEY。",
   wrong_key: "這不是擁有者金鑰。",

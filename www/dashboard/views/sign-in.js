@@ -14,7 +14,7 @@ export function signIn({ open, hint }) {
     submit.disabled = true;
     try {
       await ask("POST", "/v1/session", { key: key.value.trim() });
-      await open();
+      await open({ hasSignedIn: true });
     } catch (refused) {
       fault.hidden = false;
       fault.textContent = refused.status === 401 ? t("wrong_key") : sentence(refused);
