@@ -299,8 +299,15 @@ describe("the dashboard", () => {
     for (const view of views) {
       test(view, async () => {
         const { page, faults, close } = await signedIn(view, { viewport: { width: 1280, height: 900 } });
-        await accessible(page, view);
-        await pictures(page, `dashboard-${view}`);
+        for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["dark", 320], ["light", 320]]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 900 });
+          await picture(page, `dashboard-${view}-${colorScheme}-${width}`);
+          await accessible(page, `${view}, ${colorScheme}, ${width} pixels wide`);
+          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(beyond <= 0, `${view}: ${beyond} pixels beyond a width of ${width}`);
+        }
+        await page.setViewportSize({ width: 1280, height: 900 });
         await page.getByLabel("Language").selectOption("ar");
         await page.locator("html[dir=rtl]").waitFor();
         await settled(page);

@@ -39,6 +39,7 @@ export default {
   name: "الاسم",
   email: "البريد الإلكتروني",
   customer: "معرّف العميل",
+  customer_n: "العميل {id}",
   order: "الطلب",
   order_n: "الطلب {order}",
   when: "الوقت",

@@ -39,6 +39,7 @@ export default {
   name: "Name",
   email: "E-Mail-Adresse",
   customer: "Kundennummer",
+  customer_n: "Kunde {id}",
   order: "Bestellung",
   order_n: "Bestellung {order}",
   when: "Wann",

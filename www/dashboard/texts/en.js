@@ -40,6 +40,7 @@ export default {
   name: "Name",
   email: "E-mail address",
   customer: "Customer id",
+  customer_n: "Customer {id}",
   order: "Order",
   order_n: "Order {order}",
   when: "When",

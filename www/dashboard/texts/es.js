@@ -39,6 +39,7 @@ export default {
   name: "Nombre",
   email: "Correo electrónico",
   customer: "Id. de cliente",
+  customer_n: "Cliente {id}",
   order: "Pedido",
   order_n: "Pedido {order}",
   when: "Cuándo",

@@ -39,6 +39,7 @@ export default {
   name: "Nom",
   email: "Adresse e-mail",
   customer: "Identifiant client",
+  customer_n: "Client {id}",
   order: "Commande",
   order_n: "Commande {order}",
   when: "Quand",

@@ -39,6 +39,7 @@ export default {
   name: "名前",
   email: "メールアドレス",
   customer: "顧客 ID",
+  customer_n: "顧客 {id}",
   order: "注文",
   order_n: "注文 {order}",
   when: "日時",

@@ -39,6 +39,7 @@ export default {
   name: "Imię",
   email: "Adres e-mail",
   customer: "Identyfikator klienta",
+  customer_n: "Klient {id}",
   order: "Zamówienie",
   order_n: "Zamówienie {order}",
   when: "Kiedy",

@@ -39,6 +39,7 @@ export default {
   name: "Nome",
   email: "E-mail",
   customer: "Id do cliente",
+  customer_n: "Cliente {id}",
   order: "Pedido",
   order_n: "Pedido {order}",
   when: "Quando",

@@ -39,6 +39,7 @@ export default {
   name: "Имя",
   email: "Адрес эл. почты",
   customer: "Номер клиента",
+  customer_n: "Клиент {id}",
   order: "Заказ",
   order_n: "Заказ {order}",
   when: "Когда",

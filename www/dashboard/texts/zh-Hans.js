@@ -39,6 +39,7 @@ export default {
   name: "姓名",
   email: "电子邮箱",
   customer: "客户编号",
+  customer_n: "客户 {id}",
   order: "订单",
   order_n: "订单 {order}",
   when: "时间",

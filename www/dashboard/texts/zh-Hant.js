@@ -39,6 +39,7 @@ export default {
   name: "姓名",
   email: "電子郵件地址",
   customer: "顧客編號",
+  customer_n: "顧客 {id}",
   order: "訂單",
   order_n: "訂單 {order}",
   when: "時間",

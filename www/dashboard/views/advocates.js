@@ -31,9 +31,9 @@ export async function advocates(room, { program, terms, query, go, tell }) {
 }
 
 const columns = (program, tell) => [
-  { head: t("code"), cell: ({ code, share_link }) => [h("a", { href: share_link, rel: "noreferrer" }, code)] },
-  { head: t("name"), cell: ({ display_name, email }) => [display_name ?? none, email && h("small", {}, email)] },
-  { head: t("customer"), cell: ({ customer_id }) => customer_id ?? none },
+  // No link to follow: the owner would be counted as somebody's friend.
+  { head: t("code"), cell: ({ code, share_link }) => [code, h("small", { dir: "ltr" }, share_link)] },
+  { head: t("name"), cell: ({ display_name, email, customer_id }) => [display_name ?? none, email && h("small", {}, email), customer_id && h("small", {}, t("customer_n", { id: customer_id }))] },
   { head: t("by_group"), cell: ({ group }) => group ?? none },
   { head: t("brought"), numbers: true, cell: ({ conversions, code }) => [count(conversions), " ", conversions > 0 && h("a", { href: address(program, "rewards", { code, status: "any" }) }, t("view_rewards"))] },
   { head: t("m_shares"), numbers: true, cell: ({ shares }) => count(shares) },
