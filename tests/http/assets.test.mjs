@@ -37,6 +37,17 @@ check("the files it names are kept for ever, and any page may load them", [
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
 });
 
+test("the dashboard is a page that runs its own scripts, asks its own origin, and nothing else", async () => {
+  const page = assertStatus(await call("GET", "/dashboard"), 200);
+  assert.match(page.headers.get("content-type"), /^text\/html/);
+  assert.equal(page.headers.get("content-security-policy"), "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'");
+  assert.doesNotMatch(page.text, /<script(?! type="module" src=)|<style|\son\w+=/);
+  for (const [, path] of page.text.matchAll(/(?:src|href)="(\/dashboard\/[^"]+)"/g)) {
+    assert.match(assertStatus(await call("GET", path), 200).headers.get("cache-control"), /\bimmutable\b/);
+  }
+});
+
 test("a file of another hash is not there", async () => {
   assertStatus(await call("GET", "/widget/panel.00000000.wasm"), 404);
 });

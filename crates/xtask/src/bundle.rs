@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     bind::Bound,
+    dashboard,
     digest::{Digest, files_below},
     process,
     project::{build, root, tool, write_if_changed},
@@ -58,41 +59,32 @@ pub fn worker(bound: &Bound) -> Result<()> {
     write_if_changed(&folder.join("entry.js"), ENTRY.as_bytes())
 }
 
-/// Makes loader and widget, unless they are already made from these sources.
+/// Makes loader, widget and dashboard, unless they are already made from these sources.
 pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
     let stamp = build().join("assets-made-from");
     let from = Digest::default()
         .folder(&root().join("www/widget"))?
+        .folder(&root().join("www/dashboard"))?
         .file(&root().join("www/goodword.js"))?
         .file(&root().join("www/openapi.json"))?
         .folder(&bound.folder)?
         .file(&root().join("package-lock.json"))?
         .bytes(HEADERS.as_bytes())
         .bytes(include_bytes!("bundle.rs"))
+        .bytes(include_bytes!("dashboard.rs"))
         .hex();
     if fs::read_to_string(&stamp).is_ok_and(|old| old == from) && assets_folder().exists() {
-        return Ok(told("loader and widget are up to date", ()));
+        return Ok(told("loader, widget and dashboard are up to date", ()));
     }
     step.says("esbuild ...");
     let parts = widget_parts(bound)?;
-    let hash = hash_of(&parts)?;
-    let widget = assets_folder().join("widget");
-    let mut kept = Vec::new();
-    for (name, bytes) in &parts {
-        let path = widget.join(with_hash(name, &hash));
-        write_if_changed(&path, bytes)?;
-        kept.push(path);
-    }
-    loader(&hash)?;
+    let hash = write_parts(&assets_folder().join("widget"), &parts, loader)?;
+    dashboard::make()?;
     write_if_changed(&assets_folder().join("_headers"), HEADERS.as_bytes())?;
     let description = fs::read(root().join("www/openapi.json"))?;
     write_if_changed(&assets_folder().join("openapi.json"), &description)?;
-    // Only now is the loader no longer pointing at them.
-    for old in files_below(&widget)?.iter().filter(|path| !kept.contains(path)) {
-        fs::remove_file(old)?;
-    }
     fs::write(&stamp, from)?;
-    Ok(told(format!("loader and widget {hash}, {} files", parts.len()), ()))
+    Ok(told(format!("loader and widget {hash}, {} files; dashboard", parts.len()), ()))
 }
 
 /// What has words, and is therefore made once for every language: the modes of `<good-word>`
@@ -160,7 +152,7 @@ fn loader(hash: &str) -> Result<()> {
     write_if_changed(&assets_folder().join("goodword.js"), &bytes)
 }
 
-fn esbuild(arguments: &[String]) -> Result<()> {
+pub fn esbuild(arguments: &[String]) -> Result<()> {
     let mut command = tool("esbuild");
     command.args(arguments).args(AS_SMALL_AS_READ);
     let output = process::capture(&mut command)?;
@@ -176,6 +168,27 @@ fn hash_of(parts: &[(String, Vec<u8>)]) -> Result<String> {
     });
     let hex = digest.hex();
     Ok(hex.get(..HASH_DIGITS).context("a digest is longer than its beginning")?.to_owned())
+}
+
+/// Writes files under names with their hash into a folder, `then` whatever points at them; only
+/// after that those of other hashes go.
+pub fn write_parts(
+    folder: &Path,
+    parts: &[(String, Vec<u8>)],
+    then: impl FnOnce(&str) -> Result<()>,
+) -> Result<String> {
+    let hash = hash_of(parts)?;
+    let mut kept = Vec::new();
+    for (name, bytes) in parts {
+        let path = folder.join(with_hash(name, &hash));
+        write_if_changed(&path, bytes)?;
+        kept.push(path);
+    }
+    then(&hash)?;
+    for old in files_below(folder)?.iter().filter(|path| !kept.contains(path)) {
+        fs::remove_file(old)?;
+    }
+    Ok(hash)
 }
 
 /// `panel.en.js` becomes `panel.en.1a2b3c4d.js`.

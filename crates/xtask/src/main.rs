@@ -13,6 +13,7 @@ mod bundle;
 mod chromium;
 mod commands;
 mod compile;
+mod dashboard;
 mod demo_program;
 mod digest;
 mod groups;

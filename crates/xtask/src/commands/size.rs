@@ -49,6 +49,7 @@ pub fn print() -> Result<()> {
         ("launcher, until pressed", &heaviest(&widget, "launcher.", "js")?),
         ("welcome", &heaviest(&widget, "welcome.", "js")?),
         ("more: checkout, direct links", &heaviest(&widget, "more.", "js")?),
+        ("dashboard: script", &heaviest(&assets_folder().join("dashboard"), "main.", "js")?),
     ] {
         say!("  {name:<28} {:>9} {:>9} {:>9}", weight.raw, weight.gzip, weight.brotli);
     }

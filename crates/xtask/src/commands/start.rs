@@ -76,6 +76,7 @@ fn introduce(port: u16, file: &Path, secrets: &keys::Vars, start: Instant) {
     say!("  shop       {base}/");
     say!("  account    {base}/account");
     say!("  checkout   {base}/checkout");
+    say!("  dashboard  {base}/dashboard, signed in to with OWNER_KEY");
     say!("  store      {base}/cdn-cgi/explorer");
     say!(
         "  cron       curl -X POST '{base}/cdn-cgi/explorer/api/local/scheduled?worker=goodword' \
