@@ -14,8 +14,8 @@ use goodword::book::{Book, BookLine, Settlement};
 use goodword::key::OrderKey;
 use goodword::metrics::{Day, Dimension, Fact, Member, Place, Report, Traffic, facts_of_book};
 use goodword::order::Order;
+use goodword::sorted::Map;
 use goodword::terms::TermsHistory;
-use std::collections::BTreeMap;
 use std::time::Instant as Stopwatch;
 use world::{Slice, World};
 
@@ -50,7 +50,7 @@ fn run(world: &World) -> (u64, u64) {
 }
 
 fn settle(terms: &TermsHistory, slice: &Slice, report: &mut Report) -> u64 {
-    let mut clicks = BTreeMap::new();
+    let mut clicks = Map::new();
     let mut lines: Vec<BookLine> = Vec::with_capacity(slice.orders.len());
     for (key, reports, refunds) in &slice.orders {
         let Some(order) = Order::fold(*key, reports, &[]) else { continue };
@@ -78,9 +78,9 @@ fn settle(terms: &TermsHistory, slice: &Slice, report: &mut Report) -> u64 {
         decisions: Vec::new(),
     };
     let due: Vec<OrderKey> = book.lines.iter().map(|line| line.order).collect();
-    let mut finals = BTreeMap::new();
+    let mut finals = Map::new();
     for (order, last) in book.finals(&due, terms) {
-        finals.entry(order).or_insert_with(Vec::new).push(last);
+        finals.or_insert(order, Vec::new()).push(last);
     }
     let confirmed = finals.values().map(Vec::len).sum::<usize>() as u64;
     for line in &mut book.lines {
