@@ -74,7 +74,7 @@ pub async fn letter(
     event: &EventRecord,
 ) -> Result<Option<Letter>, StoreError> {
     let Some(from) = tracker.settings.mail_from.clone() else { return Ok(None) };
-    let data: Value = serde_json::from_str(&event.data).unwrap_or_default();
+    let data: Value = serde_json::from_slice(event.data.as_bytes()).unwrap_or_default();
     let text = |field: &str| data.get(field).and_then(Value::as_str);
     let Some(code) = text("code").and_then(ReferralCode::parse) else { return Ok(None) };
     if text("side") == Some("friend") {
