@@ -61,12 +61,28 @@ impl Document {
 
     /// What is wrong with a value; `None` if it is what a schema says.
     pub fn fault(&mut self, schema: &Value, value: &Value) -> Option<String> {
+        self.faults(schema, value, |error| Some(error.to_owned()))
+    }
+
+    /// Whether a field of this name is missing in a value.
+    pub fn misses(&mut self, schema: &Value, value: &Value, name: &str) -> bool {
+        let missing = format!("\"{name}\" is a required property");
+        self.faults(schema, value, |error| error.starts_with(&missing).then_some(())).is_some()
+    }
+
+    /// The first fault that a function makes something of.
+    fn faults<T>(
+        &mut self,
+        schema: &Value,
+        value: &Value,
+        of: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let components = &self.root["components"];
         let validator = self.validators.entry(schema.to_string()).or_insert_with(|| {
             let whole = json!({"components": components, "allOf": [schema]});
             jsonschema::draft202012::new(&whole).unwrap()
         });
-        let error = validator.iter_errors(value).next()?;
-        Some(format!("{} at {}", error, error.instance_path()))
+        let mut errors = validator.iter_errors(value);
+        errors.find_map(|error| of(&format!("{error} at {}", error.instance_path())))
     }
 }
