@@ -3,12 +3,12 @@
 // the welcome once a page holds one. What those look like and say is left to www/widget/ and
 // to the Wasm. It is a guest: whatever the page denies it, it never throws into the page.
 // Every byte counts here, so there is one keyword for all variables.
-(async () => {
+guest: try {
   // Only now, while the tag runs, does the page say which tag this is.
   let script = document.currentScript;
   let queue = window.goodword || [];
   // The tag pasted twice counts once.
-  if (queue.claim) return;
+  if (queue.claim) break guest;
 
   // Where no tag is known (a bundler took the script in), this is where it ends.
   let { program, consent } = script.dataset;
@@ -57,7 +57,7 @@
     }
   };
   let keep = (news) => {
-    Object.assign(memory, news);
+    memory = { ...memory, ...news };
     try {
       // Read again before writing: another tab may have learnt something meanwhile.
       storage()[place] = JSON.stringify({ ...kept(), ...news });
@@ -80,7 +80,7 @@
     if (!allowed || claim === undefined) return;
     for (let input of document.getElementsByName("goodword_claim")) input.value = claim;
     // Shopify's cart, Stripe's payment links, and its buttons, which carry this key.
-    if (window.Shopify || document.querySelector("[href*='buy.stripe'],[publishable-key]")) {
+    if (window.Shopify || document.querySelector("[href*=stripe],[publishable-key]")) {
       part("more").then((more) => more.hand(claim), nothing);
     }
   };
@@ -97,7 +97,7 @@
     );
 
   let arrive = async () => {
-    let query = new URLSearchParams(location.search);
+    let query = new URL(location).searchParams;
     let claim = query.get("gw");
     let code = query.get("ref");
     if (claim) {
@@ -109,29 +109,25 @@
     delete memory.claim;
     // A person is counted once, and only their own browser knows: it has no older claim.
     let older = kept().claim;
-    if (code) claim = await (await part("more")).arrive(code, older, ask, strip, emit);
-    else older || (claim && ask("clicks", { claim }));
-    // A claim begins with the program's model. Under `f`, first click, the older claim stays,
-    // unless it has run out, which only the tracker knows.
-    if (
-      claim &&
-      (!older || claim[0] != "f" || (await ask(`claims/${older}`)).valid == 0)
-    ) {
-      keep({ claim, code });
+    older || (claim && ask("clicks", { claim }));
+    // A claim begins with the program's model: under `f`, first click, the older one may stay.
+    if (code || (older && claim?.[0] == "f")) {
+      claim = await (await part("more")).arrive(claim, code, older, ask, strip, emit);
     }
+    if (claim) keep({ claim, code });
     fill();
   };
   let arrived = arrive().catch(nothing);
 
-  let LANGUAGES = /^(?:zh(?!.hans).*(?:hant|tw|hk|mo)|(ar|de|en|es|fr|ja|pl|pt|ru|zh))/;
   let wasm;
 
   let show = async (element) => {
-    let { style } = element;
     // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
     // follow the whole tag; of the texts only one language travels.
     let tag = element.closest("[lang]")?.lang || navigator.language;
-    let [, language = "zh-Hant"] = LANGUAGES.exec(tag.toLowerCase()) || ["", "en"];
+    let [language] = /^(ar|de|en|es|fr|ja|pl|pt|ru|zh(-Hant)?)/.exec(
+      tag.toLowerCase().replace(/.(hant|tw|hk|mo)/, "-Hant"),
+    ) || ["en"];
     let mount = async (name, ...asked) =>
       (await part(`${name}.${language}`)).mount(
         // By place, because names would travel.
@@ -153,9 +149,6 @@
     try {
       if (element.localName == "good-word") {
         let mode = element.getAttribute("mode") || "inline";
-        // Height is held free until the panel is there, so that the page does not jump.
-        style.display = "block";
-        style.minHeight = mode == "inline" && "max(27em,80em - 100vw)";
         // A launcher asks for nothing until it is pressed.
         await mount(mode, load, mode != "launcher" && load());
       } else {
@@ -167,7 +160,7 @@
       }
     } catch {
       // Its script did not come: what the owner wrote between the tags stays.
-      style.display = style.minHeight = "";
+      element.style.display = element.style.minHeight = "";
     }
   };
 
@@ -211,13 +204,31 @@
     },
   });
   if (allowed) agree();
-  new MutationObserver(fill).observe(document, { childList: true, subtree: true });
+  new MutationObserver(fill).observe(document, { subtree: true, childList: true });
 
   for (let name of ["good-word", "good-word-welcome"]) {
     customElements.define(
       name,
       class extends HTMLElement {
         connectedCallback() {
+          let mode = this.getAttribute("mode");
+          let { me, prompted = {} } = kept();
+          // The prompt comes once for an order.
+          if (prompted == this.getAttribute("order")) return;
+          // Room is held free at once for what is to come, so that the page does not jump; the
+          // panel gives back what it does not take. As in www/widget/README.md.
+          if (name == "good-word") {
+            this.style.display = "block";
+            this.style.minHeight = `max(${
+              mode == "launcher"
+                ? "2.75em"
+                : mode == "bar"
+                  ? "5em,19em - 22vw"
+                  : me || this.getAttribute("identity")
+                    ? "32em,84em - 85vw"
+                    : "19em"
+            })`;
+          }
           near.observe(this);
         }
         disconnectedCallback() {
@@ -228,4 +239,4 @@
   }
   // Last, because the page may have put something else under this name.
   for (let call of queue) goodword.push(call);
-})().catch(() => {});
+} catch {}

@@ -20,7 +20,8 @@ let shop, identity;
 const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
 <meta name="viewport" content="width=device-width">${head}</head><body><h1>A page</h1>${body}<p>What stands below.</p></body></html>`;
 const pages = {
-  "/goodword": () => page(`<script async src="/goodword.js" data-program="${shop.id}"></script>`, `<good-word identity="${identity}"></good-word>`),
+  // The style is what www/widget/README.md tells a page to have.
+  "/goodword": () => page(`<style>good-word[identity] { display: block; min-height: max(32em, 84em - 85vw) }</style><script async src="/goodword.js" data-program="${shop.id}"></script>`, `<good-word identity="${identity}"></good-word>`),
   "/shareon": () => page('<link rel="stylesheet" href="/shareon/shareon.min.css"><script async src="/shareon/shareon.iife.js"></script>',
     `<div class="shareon">${of_shareon.map((name) => `<a class="${name}"></a>`).join("")}</div><script>addEventListener("load", () => Shareon.init())</script>`),
 };

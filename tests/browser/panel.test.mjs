@@ -116,6 +116,41 @@ describe("the panel", () => {
     });
   }
 
+  test("nothing of the page moves, whatever the state and the mode", async () => {
+    for (const [name, { parameters = {}, prepare = () => {}, shows, act = () => {} }] of Object.entries(states)) {
+      for (const width of [320, 390, 768, 1280]) {
+        const visited = await visit(parameters, {
+          name: "18-things-below", viewport: { width, height: 800 },
+          prepare: async (visited) => {
+            await visited.context.addInitScript(() => {
+              globalThis.moved = [];
+              // What comes within half a second of a press is expected, and the browser leaves it out.
+              new PerformanceObserver((list) => {
+                for (const { value, hadRecentInput, sources } of list.getEntries()) {
+                  if (!hadRecentInput) moved.push({ value, what: sources.map(({ node }) => node?.parentElement?.outerHTML.slice(0, 80)) });
+                }
+              }).observe({ type: "layout-shift", buffered: true });
+            });
+            // An answer that takes its time: something is shown before it.
+            await visited.context.route(enrolment, async (route) => {
+              await new Promise((resolve) => setTimeout(resolve, 700));
+              await route.fallback();
+            });
+            await prepare(visited);
+          },
+        });
+        const { page } = visited;
+        await until("the element", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("section,[part=launcher]")));
+        await act(visited);
+        await showing(panel(page), shows);
+        // Two frames later the browser has told of it.
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 50)))));
+        assert.deepEqual(await page.evaluate(() => moved), [], `${name} at ${width} pixels`);
+        await visited.close();
+      }
+    }
+  });
+
   test("at 200 % text size nothing is lost", async () => {
     const { page, close } = await visit();
     await showing(panel(page), /ANNA-/);

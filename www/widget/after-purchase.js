@@ -12,7 +12,10 @@ sheet.replaceSync(css);
 export const mount = (page, ...asked) => {
   const [element, , , , , kept, keep] = page;
   const prompted = element.getAttribute("order") || "any";
-  if (kept().prompted == prompted) return;
+  /** Nothing comes: neither does the room held free for it stay. */
+  const free = () => (element.style.minHeight = "");
+  // With an order the loader has seen to this already.
+  if (kept().prompted == prompted) return free();
   const done = () => keep({ prompted });
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
@@ -24,6 +27,7 @@ export const mount = (page, ...asked) => {
     done();
     element.leave?.();
     root.replaceChildren();
+    free();
   });
   element.addEventListener("goodword:share", done);
   element.addEventListener("goodword:copy", done);

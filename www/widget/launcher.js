@@ -20,6 +20,7 @@ export const mount = ([element, tag, language, ...rest], load) => {
   const dialog = make(root, "dialog", { part: "dialog", "aria-label": label, ...written(language) });
   const close = make(dialog, "button", { part: "close", type: "button", "aria-label": words.close }, "×");
   const place = make(dialog, "div", { part: "place" });
+  element.style.display = element.style.minHeight = "";
   let asked;
   const fetched = async () => {
     place.replaceChildren();

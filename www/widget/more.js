@@ -1,15 +1,19 @@
 // What few pages need, and the loader therefore fetches only then: friends who come by a direct
-// link, orders that the page itself reports, and Stripe's and Shopify's ways to carry a claim.
+// link or for the second time, orders that the page itself reports, and Stripe's and Shopify's ways to carry a claim.
 
-/** Asks for a claim for a friend who came with `?ref=CODE`. */
-export const arrive = async (code, older, ask, strip, emit) => {
-  const { claim } = await ask("clicks", { code, first: !older });
-  // Any other site may mean something else by `ref`: it goes only if it was a code.
-  if (claim) {
-    strip("ref");
-    emit("click", { code });
+/** The claim to keep, if it is a new one; a friend who came with `?ref=CODE` has yet to get theirs. */
+export const arrive = async (claim, code, older, ask, strip, emit) => {
+  if (code) {
+    ({ claim } = await ask("clicks", { code, first: !older }));
+    // Any other site may mean something else by `ref`: it goes only if it was a code.
+    if (claim) {
+      strip("ref");
+      emit("click", { code });
+    }
   }
-  return claim;
+  // Under first click the older claim stays, unless it has run out, which only the tracker knows.
+  const stays = older && claim?.[0] == "f" && (await ask(`claims/${older}`)).valid != 0;
+  return stays ? undefined : claim;
 };
 
 export const convert = async (order, agreed, kept, ask) => {

@@ -125,6 +125,7 @@ export const mount = (page, load, first, own) => {
   /** Draws everything, or only the parts named, so that the rest keeps its focus. */
   const draw = (...parts) => {
     if (signal.aborted) return;
+    const { top, height } = element.getBoundingClientRect();
     const fresh = tree();
     if (parts.length) {
       for (const part of parts) {
@@ -138,7 +139,11 @@ export const mount = (page, load, first, own) => {
       if (focused) place.querySelector("input,button")?.focus();
     }
     drawn = true;
-    if (!waiting) element.style.minHeight = element.style.display = "";
+    if (waiting) return;
+    element.style.display = "";
+    // What is seen below stays where it is: of the room held free only what lies beyond the
+    // window's edge is given back.
+    element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
   };
 
   /** Without Wasm (a policy may refuse it) there is still the link, the code and the copying. */
@@ -199,7 +204,13 @@ export const mount = (page, load, first, own) => {
     if (!me && !asking && stored?.who === who()) me = stored;
   };
 
-  const again = (pressed) => settle(load(pressed));
+  /** Room for the whole panel, while the press that will bring it is fresh. */
+  const hold = () => (element.style.minHeight = "var(--goodword-room,var(--room))");
+
+  const again = (pressed) => {
+    hold();
+    settle(load(pressed));
+  };
 
   const tell = (text) => {
     const status = place.querySelector("[role=status]");
@@ -257,6 +268,7 @@ export const mount = (page, load, first, own) => {
       me = undefined;
       keep({ me: null });
       draw();
+      element.style.minHeight = "";
     }
   });
   listen("input", ({ target }) => {
@@ -267,6 +279,7 @@ export const mount = (page, load, first, own) => {
   });
   listen("submit", async (event) => {
     event.preventDefault();
+    hold();
     const email = root.getElementById("email").value;
     const answer = await ask("advocates", { email, locale: language, claim: kept().claim });
     if (answer.error) return tell(texts().failed);

@@ -3,6 +3,9 @@
 use crate::bytes::{Buffer, read_count};
 use crate::page::Page;
 
+/// As many rewards as can be seen at once, however narrow the panel is.
+const SEEN_MAX: u32 = 2;
+
 /// The figures, unless the tracker keeps them from this page (an advocate known by e-mail only).
 /// The next goal is shown while it `can_grow`.
 pub fn figures(page: &mut Page<'_>, can_grow: bool) {
@@ -64,10 +67,15 @@ pub fn find_goal(page: &mut Page<'_>) -> u32 {
 }
 
 fn rewards(page: &mut Page<'_>) {
+    // A list that may be longer than what is seen of it has to be reached by keys to be scrolled.
+    let is_long = page.turn_to_item(b"me.rewards", SEEN_MAX, b".status");
     let mut position = 0;
     while page.turn_to_item(b"me.rewards", position, b".status") {
         if position == 0 {
-            page.put(b"<h3'{t.rewards}><ul@part=rewards");
+            page.put(b"<h3'{t.rewards}><ul@part=rewards@aria-label={t.rewards}");
+        }
+        if position == 0 && is_long {
+            page.put(b"@tabindex=0");
         }
         let status =
             if page.of_this(b".capped") == b"true" { b"capped" } else { page.of_this(b".status") };
@@ -150,6 +158,23 @@ mod tests {
     #[test]
     fn without_figures_nothing_is_shown() {
         assert_eq!(shown("me.code=A", true), "");
+    }
+
+    #[test]
+    fn a_list_longer_than_what_is_seen_is_reached_by_keys() {
+        let check = |rewards: usize, is_reached| {
+            let statuses = (0..rewards).map(|at| format!("me.rewards.{at}.status=pending"));
+            let known = ["me.clicks=0".to_owned()].into_iter().chain(statuses);
+            let known = known.collect::<Vec<_>>().join("\u{1f}");
+            let (mut path, mut place) = ([0; 64], [0; 999]);
+            let mut page = Page::new(Record::new(known.as_bytes()), &mut path, &mut place);
+            figures(&mut page, true);
+            let drawn = std::str::from_utf8(page.out.text()).unwrap();
+            assert_eq!(drawn.contains("tabindex=0"), is_reached, "{rewards}");
+        };
+        check(0, false);
+        check(2, false);
+        check(3, true);
     }
 
     #[test]

@@ -28,6 +28,8 @@ const HEADERS: &str = include_str!("../templates/_headers");
 /// charset every letter beyond ASCII would travel as six.
 const AS_SMALL_AS_READ: &[&str] =
     &["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"];
+/// What makes a bundled script smaller still.
+const MINIFY: &str = "crates/xtask/src/bundle/minify.mjs";
 /// Hexadecimal digits of the hash in a file's name.
 const HASH_DIGITS: usize = 8;
 
@@ -72,11 +74,12 @@ pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
         .bytes(HEADERS.as_bytes())
         .bytes(include_bytes!("bundle.rs"))
         .bytes(include_bytes!("dashboard.rs"))
+        .bytes(include_bytes!("bundle/minify.mjs"))
         .hex();
     if fs::read_to_string(&stamp).is_ok_and(|old| old == from) && assets_folder().exists() {
         return Ok(told("loader, widget and dashboard are up to date", ()));
     }
-    step.says("esbuild ...");
+    step.says("esbuild and terser ...");
     let parts = widget_parts(bound)?;
     let hash = write_parts(&assets_folder().join("widget"), &parts, loader)?;
     dashboard::make()?;
@@ -106,10 +109,9 @@ fn widget_parts(bound: &Bound) -> Result<Vec<(String, Vec<u8>)>> {
         ];
         arguments.extend_from_slice(more);
         esbuild(&arguments)?;
-        Ok((name.to_owned(), fs::read(made)?))
+        Ok((name.to_owned(), made))
     };
-    let mut parts = vec![("panel.wasm".to_owned(), fs::read(bound.wasm())?)];
-    parts.push(bundled("more", "more.js", &[])?);
+    let mut scripts = vec![bundled("more", "more.js", &[])?];
     for texts in files_below(&root().join("www/widget/texts"))? {
         let language = texts.file_stem().and_then(OsStr::to_str).unwrap_or_default();
         for script in SPEAKING {
@@ -117,8 +119,13 @@ fn widget_parts(bound: &Bound) -> Result<Vec<(String, Vec<u8>)>> {
                 format!("--alias:goodword-texts={}", texts.display()),
                 format!("--alias:goodword-glue={}", glue.display()),
             ];
-            parts.push(bundled(script, &format!("{script}.{language}.js"), &speaking)?);
+            scripts.push(bundled(script, &format!("{script}.{language}.js"), &speaking)?);
         }
+    }
+    minify(scripts.iter().map(|(_, made)| made.as_path()))?;
+    let mut parts = vec![("panel.wasm".to_owned(), fs::read(bound.wasm())?)];
+    for (name, made) in scripts {
+        parts.push((name, fs::read(made)?));
     }
     parts.sort();
     Ok(parts)
@@ -148,8 +155,20 @@ fn loader(hash: &str) -> Result<()> {
         format!("--define:__WIDGET_HASH__=\"{hash}\""),
         format!("--outfile={}", made.display()),
     ])?;
+    minify([made.as_path()])?;
     let bytes = fs::read(&made)?;
     write_if_changed(&assets_folder().join("goodword.js"), &bytes)
+}
+
+/// Makes scripts smaller still, where they are.
+fn minify<'a>(scripts: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+    let mut command = tool("node");
+    command.arg(root().join(MINIFY)).args(scripts);
+    let output = process::capture(&mut command)?;
+    if !output.status.success() {
+        bail!("terser refused a script in www/: {}", process::text_of(&output).trim());
+    }
+    Ok(())
 }
 
 pub fn esbuild(arguments: &[String]) -> Result<()> {

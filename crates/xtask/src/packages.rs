@@ -25,6 +25,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("workerd", "workerd"),
     ("binaryen", "wasm-opt"),
     ("esbuild", "esbuild"),
+    ("terser", "terser"),
 ];
 
 /// Whether the machine's own Node will do, with words for the reader. A command that was started
@@ -65,11 +66,11 @@ pub fn installed(own_node: bool) -> Result<Option<String>> {
 pub fn install(step: &Step, own_node: bool) -> Result<Told<()>> {
     if on_path("npm").is_none() {
         bail!(
-            "npm is not on the PATH, and it fetches wrangler, wasm-opt and esbuild: install \
+            "npm is not on the PATH, and it fetches wrangler, wasm-opt, esbuild and terser: install \
              Node.js 22 or newer, which brings npm (https://nodejs.org), and run the command again"
         );
     }
-    step.says("npm fetches wrangler, workerd, wasm-opt and esbuild ...");
+    step.says("npm fetches wrangler, workerd, wasm-opt, esbuild and terser ...");
     let mut npm = Command::new("npm");
     npm.current_dir(root());
     npm.args(["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
