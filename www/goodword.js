@@ -107,13 +107,11 @@ guest: try {
     }
     await agreed;
     delete memory.claim;
-    // A person is counted once, and only their own browser knows: it has no older claim.
     let older = kept().claim;
-    older || (claim && ask("clicks", { claim }));
-    // A claim begins with the program's model: under `f`, first click, the older one may stay.
-    if (code || (older && claim?.[0] == "f")) {
+    if (code || (claim && older)) {
       claim = await (await part("more")).arrive(claim, code, older, ask, strip, emit);
-    }
+      // A person is counted once, and only their own browser knows: it has no older claim.
+    } else claim && ask("clicks", { claim });
     if (claim) keep({ claim, code });
     fill();
   };
@@ -129,7 +127,7 @@ guest: try {
       tag.toLowerCase().replace(/.(hant|tw|hk|mo)/, "-Hant"),
     ) || ["en"];
     let mount = async (name, ...asked) =>
-      (await part(`${name}.${language}`)).mount(
+      (await part(name + "." + language)).mount(
         // By place, because names would travel.
         [element, tag, language, api, agreed, kept, keep, ask, emit],
         ...asked,
@@ -137,6 +135,9 @@ guest: try {
     // Everything that the panel waits for, asked for at the same moment.
     let load = (pressed) => {
       let identity = element.getAttribute("identity");
+      // Its first use takes the browser as long as drawing: it does so while the answers are on
+      // their way, and in a task of its own.
+      setTimeout(Intl.NumberFormat);
       wasm ||= fetch(`${api}/widget/panel.${__WIDGET_HASH__}.wasm`).catch(nothing);
       return [
         ask(`programs/${program}/offer?locale=${language}`),
@@ -182,8 +183,8 @@ guest: try {
     consent(given) {
       allowed = true;
       if (given) {
-        fill();
         agree();
+        fill();
       } else {
         keep({ claim: null, code: null });
         try {
@@ -197,7 +198,7 @@ guest: try {
     on: (event, heard) => document.addEventListener("goodword:" + event, heard),
     push(call) {
       try {
-        call.call ? call(goodword) : goodword[call[0]](...call.slice(1));
+        call[0] ? goodword[call[0]](...call.slice(1)) : call(goodword);
       } catch (error) {
         emit("error", error);
       }
@@ -220,10 +221,10 @@ guest: try {
           if (name == "good-word") {
             this.style.display = "block";
             this.style.minHeight = `max(${
-              mode == "launcher"
-                ? "2.75em"
-                : mode == "bar"
-                  ? "5em,19em - 22vw"
+              mode == "bar"
+                ? "5em,19em - 22vw"
+                : mode == "launcher"
+                  ? "2.75em"
                   : me || this.getAttribute("identity")
                     ? "32em,84em - 85vw"
                     : "19em"

@@ -137,6 +137,7 @@ test("the offer shows what both sides get, and nothing that is the owner's alone
     model: "last_click", window_days: 30, texts: { headline: "Podaruj 10 €" }, inviter: null,
   });
   assert.deepEqual(body.channels, ["whatsapp", "telegram", "x", "email", "sms"]);
+  assert.deepEqual(Object.keys(body.signs).sort(), body.channels.toSorted(), "the signs of these channels only");
   assert.deepEqual(body.advocate_reward, { steps: [{ from: 1, reward: { gives: "credit", value: { amount_minor: 1000, currency: "EUR" } } }] });
   assert.deepEqual(body.friend_reward, { gives: "discount", basis_points: 1500, at_most: { amount_minor: 2000, currency: "EUR" } });
   assert.deepEqual(body.milestones, [{ at: 5, reward: { gives: "gift", value: { label: "A tour of the tea house" } } }]);

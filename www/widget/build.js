@@ -17,13 +17,19 @@ export const build = (operations, tag) => {
         );
         break;
       case 2:
-        node.setAttribute(rest.slice(0, equals), rest.slice(equals + 1));
+        node.setAttribute(
+          rest.slice(0, equals),
+          // What stands between marks is a value within an address. Mail wants its own line ends.
+          rest.slice(equals + 1).replace(/\x06(.*?)\x06/gs, (_, value) =>
+            encodeURIComponent(/=mailto/.test(rest) ? value.replace(/\n/g, "\r\n") : value),
+          ),
+        );
         break;
       case 3:
         node.append(rest);
         break;
       case 4:
-        node.append(new Intl.NumberFormat(tag).format(rest));
+        node.append(Number(rest).toLocaleString(tag));
         break;
       case 5:
         node = node.parentNode;

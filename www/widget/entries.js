@@ -1,7 +1,9 @@
 // Writes what is known as the record that the Wasm reads: `name=text`, each ended by a unit
 // separator, names with dots for what is inside. Here values become words, because only the
-// browser knows the reader's money, dates and plurals. Control characters are taken out of
+// browser knows the reader's money and dates. Control characters are taken out of
 // every text: with them a text could pose as another entry or as a DOM operation.
+
+import { form } from "goodword-texts";
 
 const written = (tag, name, value) => {
   if (value == null || value === false) return "";
@@ -37,10 +39,7 @@ const said = (tag, name, value) => {
 };
 
 export const entries = (tag, known) => {
-  // The plural category of each count, by the third letter of its name: the first that tells
-  // zero, one, two, few, many and other apart.
-  const rules = new Intl.PluralRules(known.lang);
-  let plurals = "";
-  for (let count = 0; count < 200; count++) plurals += rules.select(count)[2];
-  return written(tag, "", { plurals, ...known });
+  let forms = "";
+  for (let count = 0; count < 200; count++) forms += form(count);
+  return written(tag, "", { forms, ...known });
 };

@@ -309,9 +309,6 @@ export const mount = (page, load, first, own) => {
   observer.observe(element, { attributeFilter: ["identity"] });
   agreed.then(() => asking && again());
 
-  // Using Intl for the first time takes the browser as long as drawing: it does so now, while
-  // answers are on their way, and not in the same go.
-  entries(tag, { lang: language, then_at: 0, basis_points: 0 });
   ready ||= start(first[2]).catch(() => {});
   const blank = setTimeout(() => {
     if (drawn) return;

@@ -20,4 +20,5 @@ pub mod program;
 pub mod read;
 pub mod requests;
 pub mod reward;
+pub mod sign;
 pub mod webhooks;

@@ -1,8 +1,9 @@
 //! What a page needs to speak of a program: its texts in a language, its
-//! channels, both sides' rewards and who invited.
+//! channels and their signs, both sides' rewards and who invited.
 
 use crate::program::ProgramDocument;
 use crate::reward::promise;
+use crate::sign::signs;
 use alloc::string::String;
 use alloc::vec::Vec;
 use goodword::terms::{Draw, Model, Program, Status};
@@ -64,6 +65,7 @@ pub fn offer(
         "window_days": program.attribution.window_days,
         "texts": document.texts(locale, draws),
         "channels": program.channels,
+        "signs": signs(program.channels.iter().map(String::as_str)),
         "advocate_reward": if steps.is_empty() {
             Value::Null
         } else {

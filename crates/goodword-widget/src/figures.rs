@@ -1,8 +1,10 @@
 //! The advocate's figures: what came of the link so far, the next goal, the rewards.
 
-use crate::bytes::{Buffer, read_count};
+use crate::bytes::read_count;
 use crate::page::Page;
 
+/// The rungs of the advocate's ladder.
+const STEPS: &[u8] = b"offer.advocate_reward.steps";
 /// As many rewards as can be seen at once, however narrow the panel is.
 const SEEN_MAX: u32 = 2;
 
@@ -43,24 +45,24 @@ fn goal(page: &mut Page<'_>) {
 pub fn find_goal(page: &mut Page<'_>) -> u32 {
     let reached = page.known.count(b"me.conversions");
     let mut at = page.known.count(b"me.next_milestone.at");
-    let mut place = [0; 64];
-    let mut place = Buffer::new(&mut place);
-    place.push(b"me.next_milestone");
+    let mut rung = None;
     let mut position = 0;
-    while page.turn_to_item(b"offer.advocate_reward.steps", position, b".from") {
+    while page.turn_to_item(STEPS, position, b".from") {
         let from = read_count(page.of_this(b".from"));
         // The first rung is what the offer says anyway.
         if from > 1 && from > reached && (from < at || at == 0) {
             at = from;
-            place.clear();
-            place.push(page.path.text());
+            rung = Some(position);
         }
         position += 1;
     }
     if at <= reached {
         return 0;
     }
-    page.turn_to(place.text());
+    match rung {
+        Some(position) => page.turn_to_item(STEPS, position, b""),
+        None => page.turn_to_reward(b"me.next_milestone"),
+    };
     page.path.push(b".reward");
     page.count = at - reached;
     at
@@ -119,7 +121,7 @@ mod tests {
         texts.map(str::to_owned).chain(progress).collect::<Vec<_>>().join("\n")
     }
 
-    const STEPS: &str = "offer.advocate_reward.steps.0.from=1\n\
+    const LADDER: &str = "offer.advocate_reward.steps.0.from=1\n\
         offer.advocate_reward.steps.1.from=5\n\
         offer.advocate_reward.steps.1.reward.gives=credit\n\
         offer.advocate_reward.steps.1.reward.value=€15";
@@ -139,14 +141,14 @@ mod tests {
             assert_eq!(shown(&known, true), expected);
         };
         check(1, "", "");
-        check(0, STEPS, "\n5 more: €15 credit\nof 5");
-        check(4, STEPS, "\n1 more: €15 credit\nof 5");
-        check(5, STEPS, "");
+        check(0, LADDER, "\n5 more: €15 credit\nof 5");
+        check(4, LADDER, "\n1 more: €15 credit\nof 5");
+        check(5, LADDER, "");
         check(1, &milestone(3), "\n2 more: A tour\nof 3");
-        check(1, &[STEPS, "\n", &milestone(3)].concat(), "\n2 more: A tour\nof 3");
-        check(1, &[STEPS, "\n", &milestone(5)].concat(), "\n4 more: A tour\nof 5");
-        check(1, &[STEPS, "\n", &milestone(6)].concat(), "\n4 more: €15 credit\nof 5");
-        check(5, &[STEPS, "\n", &milestone(6)].concat(), "\n1 more: A tour\nof 6");
+        check(1, &[LADDER, "\n", &milestone(3)].concat(), "\n2 more: A tour\nof 3");
+        check(1, &[LADDER, "\n", &milestone(5)].concat(), "\n4 more: A tour\nof 5");
+        check(1, &[LADDER, "\n", &milestone(6)].concat(), "\n4 more: €15 credit\nof 5");
+        check(5, &[LADDER, "\n", &milestone(6)].concat(), "\n1 more: A tour\nof 6");
     }
 
     #[test]

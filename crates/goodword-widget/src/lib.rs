@@ -17,7 +17,6 @@ pub mod channels;
 mod figures;
 pub mod page;
 pub mod panel;
-pub mod percent;
 pub mod record;
 mod rewards;
 pub mod sharing;

@@ -8,6 +8,8 @@
 //! | `#12` | U+0004 | append a count, in the reader's digits and separators |
 //! | `>` | U+0005 | close the current element |
 //!
+//! Within an attribute U+0006 stands around what the script has to encode for an address.
+//!
 //! Markup and texts have gaps. What fills them goes in as it is, and holds no control
 //! characters (the script took them out of the record): no text can pose as an operation, and
 //! a person who is called `{reward}` stays so.
@@ -23,6 +25,11 @@
 use crate::bytes::{Buffer, cut};
 use crate::record::Record;
 use crate::{rewards, texts};
+
+/// Stands before and behind what an attribute holds encoded for an address. The script does the
+/// encoding, as the browser knows how: `%20` for a space, never `+`, which mail programs and
+/// messengers would show as a plus sign.
+pub const ENCODED: u8 = 6;
 
 /// The operations written so far, and what the gaps speak of.
 pub struct Page<'a> {
@@ -63,6 +70,12 @@ impl<'a> Page<'a> {
     pub fn turn_to(&mut self, path: &[u8]) {
         self.path.clear();
         self.path.push(path);
+    }
+
+    /// Turns to a reward, and tells whether there is one.
+    pub fn turn_to_reward(&mut self, path: &[u8]) -> bool {
+        self.turn_to(path);
+        !self.of_this(b".gives").is_empty()
     }
 
     /// Turns to a list's item, if the list has that many: its items have a `key`.
@@ -123,7 +136,7 @@ mod tests {
     use super::*;
 
     const KNOWN: &[u8] = b"t.copy=Copy <b> {name}\x1ft.visits={n} visit|{n} visits\x1f\
-        plurals=hehh\x1fname=@#'>{n}\x1fa.0.at=5\x1fa.1.at=7";
+        forms=1011\x1fname=@#'>{n}\x1fa.0.at=5\x1fa.1.at=7";
 
     #[test]
     fn markup_becomes_operations_and_values_stay_values() {

@@ -66,7 +66,10 @@ pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
         lead(&mut page);
     }
     match state {
-        State::Ready => share(&mut page, places.each_mut().map(|place| Buffer::new(place))),
+        State::Ready => {
+            let [ours, theirs, subject] = &mut places;
+            share(&mut page, Buffer::new(ours), Buffer::new(theirs), Buffer::new(subject));
+        }
         State::Blocked => page.put(b"<p@part=note'{t.blocked}>"),
         State::Ended => page.put(b"<p@part=note'{t.ended}>"),
         State::Unreachable => page.put(b"<p@part=note'{t.failed}>"),
@@ -98,12 +101,10 @@ pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
 fn lead(page: &mut Page<'_>) {
     page.put(b"<p@part=lead'{t.lead}");
     if !page.known.is(b"t.lead") {
-        page.turn_to(b"offer.friend_reward");
-        if !page.of_this(b".gives").is_empty() {
+        if page.turn_to_reward(b"offer.friend_reward") {
             page.put(b"{t.friend} ");
         }
-        page.turn_to(b"offer.advocate_reward.steps.0.reward");
-        if !page.of_this(b".gives").is_empty() {
+        if page.turn_to_reward(b"offer.advocate_reward.steps.0.reward") {
             page.put(b"{t.you}");
         }
     }
@@ -117,10 +118,14 @@ fn thanks(page: &mut Page<'_>) {
     page.put(next);
 }
 
-fn share<'a>(page: &mut Page<'a>, [mut ours, mut theirs, mut subject]: [Buffer<'a>; 3]) {
+fn share<'a>(
+    page: &mut Page<'a>,
+    mut ours: Buffer<'a>,
+    mut theirs: Buffer<'a>,
+    mut subject: Buffer<'a>,
+) {
     let known = page.known;
-    page.turn_to(b"offer.friend_reward");
-    let has_reward = !page.of_this(b".gives").is_empty();
+    let has_reward = page.turn_to_reward(b"offer.friend_reward");
     page.say_into(&mut ours, b"t.", if has_reward { b"message" } else { b"plain" });
     page.say_into(&mut subject, b"t.", b"subject");
     let own = known.get(b"", b"message");
@@ -202,7 +207,7 @@ fn button(
         }
     }
     page.put(b"<svg@viewBox=0 0 24 24@aria-hidden=true<path@d=");
-    page.out.push(channel.sign);
+    page.out.push(page.known.text(b"offer.signs.", channel.id));
     page.put(b">>'");
     page.out.push(name);
     page.put(b">");
@@ -309,8 +314,8 @@ mod tests {
     #[test]
     fn channels_come_in_the_programs_order_and_unknown_ones_are_left_out() {
         let drawn = drawn(&["api=https://t.example\n", OFFER, ME]);
-        let whatsapp = "data-channel=whatsapp\u{2}href=https://wa.me/?text=Try%20Tea%3A%20%E2%82%AC10%20off\
-            %20https%3A%2F%2Fa.example%2Fr%2FB%3Fc%3Dwhatsapp\u{2}target=_blank\u{2}rel=noopener";
+        let whatsapp = "data-channel=whatsapp\u{2}href=https://wa.me/?text=\u{6}Try Tea: €10 off\
+            \x20https://a.example/r/B?c=whatsapp\u{6}\u{2}target=_blank\u{2}rel=noopener";
         let code = "\u{3}微信\u{5}\u{1}img\u{2}loading=lazy\u{2}src=https://t.example/qr/B.svg";
         let (first, second) = (drawn.find(whatsapp), drawn.find(code));
         assert!(first.is_some() && first < second, "{drawn:?}");
@@ -320,7 +325,7 @@ mod tests {
     #[test]
     fn the_advocates_own_message_is_shared() {
         let drawn = drawn(&["message=Mine & yours\nnative=true\n", OFFER, ME]);
-        assert!(drawn.contains("text=Mine%20%26%20yours%20https"));
+        assert!(drawn.contains("text=\u{6}Mine & yours https"));
         assert!(
             drawn.contains("data-text=Mine & yours\u{2}data-link=https://a.example/r/B?c=native")
         );

@@ -37,7 +37,7 @@ mod tests {
             let known = [
                 "t.money={.value}\u{1f}t.credit={.value} credit\u{1f}t.discount={.value} off\u{1f}",
                 "t.coupon=a {.value} coupon\u{1f}t.points={n} point|{n} points\u{1f}",
-                "t.units={n} {.value.unit}\u{1f}t.upto= (up to {.at_most})\u{1f}plurals=heh\u{1f}",
+                "t.units={n} {.value.unit}\u{1f}t.upto= (up to {.at_most})\u{1f}forms=101\u{1f}",
                 reward,
             ]
             .concat();

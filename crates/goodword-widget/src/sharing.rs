@@ -1,8 +1,8 @@
 //! Makes the address behind a channel's button: which link, which message, within its limit.
 
-use crate::bytes::{Buffer, cut, pieces};
+use crate::bytes::{Buffer, cut};
 use crate::channels::Channel;
-use crate::percent;
+use crate::page::ENCODED;
 
 /// What an advocate shares.
 #[derive(Clone, Copy, Debug)]
@@ -36,45 +36,37 @@ pub fn push_link(out: &mut Buffer<'_>, link: &[u8], channel: &[u8]) {
     out.push(channel);
 }
 
-/// Appends where the channel's button leads, every value encoded, and tells whether the message
+/// Appends where the channel's button leads, every value marked to be encoded, and tells whether the message
 /// had to be cut.
 pub fn push_address(out: &mut Buffer<'_>, channel: Channel, invitation: Invitation<'_>) -> bool {
     let mut place = [0; LINK_BYTES_MAX];
     let mut link = Buffer::new(&mut place);
     push_link(&mut link, invitation.link, channel.id);
     let (message, dots) = shortened(invitation.message, link.text(), channel.letters_max);
-    // Mail programs want the line ends of mail, and the link deserves a paragraph of its own.
-    let is_mail = channel.id == b"email";
     let mut rest = channel.address;
     while let Some((before, behind)) = cut(rest, b'{') {
         let (value, behind) = cut(behind, b'}').unwrap_or_default();
         out.push(before);
+        out.push(&[ENCODED]);
         if value == b"text" || value == b"both" {
-            push_encoded(out, message, is_mail);
-            push_encoded(out, dots, is_mail);
+            out.push(message);
+            out.push(dots);
         }
         if value == b"both" && !message.is_empty() {
-            push_encoded(out, if is_mail { b"\n\n" } else { b" " }, is_mail);
+            // In a letter the link deserves a paragraph of its own.
+            out.push(if channel.id == b"email" { b"\n\n" } else { b" " });
         }
         if value == b"link" || value == b"both" {
-            push_encoded(out, link.text(), is_mail);
+            out.push(link.text());
         }
         if value == b"subject" {
-            push_encoded(out, invitation.subject, is_mail);
+            out.push(invitation.subject);
         }
+        out.push(&[ENCODED]);
         rest = behind;
     }
     out.push(rest);
     !dots.is_empty()
-}
-
-fn push_encoded(out: &mut Buffer<'_>, text: &[u8], is_mail: bool) {
-    for (at, line) in pieces(text, b'\n').enumerate() {
-        if at > 0 {
-            percent::encode(out, if is_mail { b"\r\n" } else { b"\n" });
-        }
-        percent::encode(out, line);
-    }
 }
 
 /// As much of the message, cut at a space, as fits beside the link, and the dots that tell of
@@ -121,6 +113,7 @@ fn weight(byte: u8) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::pieces;
 
     const LINK: &str = "https://go.shop.example/r/ANNA-7K3FQ2M9X";
     /// Everything that has ever broken a share address.
@@ -138,7 +131,23 @@ mod tests {
         let mut place = [0; 9000];
         let mut out = Buffer::new(&mut place);
         push_address(&mut out, channel, invitation);
-        String::from_utf8(out.text().to_vec()).unwrap()
+        // Every second piece stands between marks; mail wants its own line ends.
+        let lines = if channel.id == b"email" { "\r\n" } else { "\n" };
+        let pieces = pieces(out.text(), ENCODED).enumerate();
+        let pieces = pieces.map(|(at, piece)| match at % 2 {
+            0 => String::from_utf8(piece.to_vec()).unwrap(),
+            _ => encoded(String::from_utf8_lossy(piece).replace('\n', lines).as_bytes()),
+        });
+        pieces.collect()
+    }
+
+    /// As `encodeURIComponent` does.
+    fn encoded(value: &[u8]) -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte);
+        let each = value.iter().map(|byte| {
+            if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") }
+        });
+        each.collect()
     }
 
     #[test]

@@ -6,66 +6,57 @@
 use crate::bytes::pieces;
 use crate::record::Record;
 
-/// The categories in the order of a text's forms, each by the third letter of its name:
-/// zero, one, two, few, many, other. The third is the first letter that tells all six apart.
-const CATEGORIES: &[u8] = b"reownh";
-
-/// Chooses by the table `plurals` from the browser: the category letters of 0 to 199, enough
-/// because from 100 on the rules of our languages repeat with the last two digits.
+/// Chooses by the table `forms` of the reader's language: which form 0 to 199 take, enough because
+/// from 100 on the rules of our languages repeat with the last two digits.
 pub fn form<'a>(known: Record<'_>, forms: &'a [u8], count: u32) -> &'a [u8] {
-    let table = known.text(b"", b"plurals");
     let place = if count < 200 { count } else { 100 + count % 100 };
-    let wanted = table.get(place as usize);
-    let mut rest = pieces(forms, b'|');
-    let mut chosen: &[u8] = b"";
-    for category in CATEGORIES {
-        if table.iter().any(|letter| letter == category) {
-            // Fewer forms than categories: the last one serves the others as well.
-            chosen = rest.next().unwrap_or(chosen);
-            if wanted == Some(category) {
-                return chosen;
-            }
+    let wanted = known.text(b"", b"forms").get(place as usize).unwrap_or(&b'9');
+    let mut chosen = forms;
+    for (form, digit) in pieces(forms, b'|').zip(b'0'..) {
+        // Fewer forms than the language has: the last one serves the others as well.
+        if *wanted >= digit {
+            chosen = form;
         }
     }
-    if chosen.is_empty() { forms } else { chosen }
+    chosen
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The tables that browsers give, for 0 to 199.
-    fn plurals(category: fn(u32) -> char) -> String {
-        ["plurals=", &(0..200).map(category).collect::<String>()].concat()
+    /// The tables of the languages, for 0 to 199.
+    fn table(form: fn(u32) -> char) -> String {
+        ["forms=", &(0..200).map(form).collect::<String>()].concat()
     }
 
     fn english(n: u32) -> char {
-        if n == 1 { 'e' } else { 'h' }
+        if n == 1 { '0' } else { '1' }
     }
 
     fn polish(n: u32) -> char {
         match (n, n % 10, n % 100) {
-            (1, _, _) => 'e',
-            (_, 2..=4, 0..=11 | 15..) => 'w',
-            _ => 'n',
+            (1, _, _) => '0',
+            (_, 2..=4, 0..=11 | 15..) => '1',
+            _ => '2',
         }
     }
 
     fn arabic(n: u32) -> char {
         match (n, n % 100) {
-            (0, _) => 'r',
-            (1, _) => 'e',
-            (2, _) => 'o',
-            (_, 3..=10) => 'w',
-            (_, 11..) => 'n',
-            _ => 'h',
+            (0, _) => '0',
+            (1, _) => '1',
+            (2, _) => '2',
+            (_, 3..=10) => '3',
+            (_, 11..) => '4',
+            _ => '5',
         }
     }
 
     #[test]
     fn counts_choose_their_form() {
-        let check = |category, forms: &str, count, expected: &str| {
-            let table = plurals(category);
+        let check = |form_of, forms: &str, count, expected: &str| {
+            let table = table(form_of);
             let known = Record::new(table.as_bytes());
             assert_eq!(form(known, forms.as_bytes(), count), expected.as_bytes());
         };

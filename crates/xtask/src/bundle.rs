@@ -30,8 +30,8 @@ const AS_SMALL_AS_READ: &[&str] =
     &["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"];
 /// What makes a bundled script smaller still.
 const MINIFY: &str = "crates/xtask/src/bundle/minify.mjs";
-/// Hexadecimal digits of the hash in a file's name.
-const HASH_DIGITS: usize = 8;
+/// Digits, to the base of 16, of the hash in a file's name.
+const HASH_DIGITS: usize = 6;
 
 /// What a page loads: `build/assets`.
 pub fn assets_folder() -> PathBuf {
@@ -186,7 +186,10 @@ fn hash_of(parts: &[(String, Vec<u8>)]) -> Result<String> {
         digest.bytes(name.as_bytes()).bytes(bytes)
     });
     let hex = digest.hex();
-    Ok(hex.get(..HASH_DIGITS).context("a digest is longer than its beginning")?.to_owned())
+    let digits = hex.get(..HASH_DIGITS).context("a digest is longer than its beginning")?;
+    // In letters: a number in the loader costs up to 15 bytes of its budget, as chance has it.
+    let letters = digits.chars().filter_map(|digit| digit.to_digit(16)?.try_into().ok());
+    Ok(letters.map(|value: u8| char::from(b'a' + value)).collect())
 }
 
 /// Writes files under names with their hash into a folder, `then` whatever points at them; only
@@ -210,7 +213,7 @@ pub fn write_parts(
     Ok(hash)
 }
 
-/// `panel.en.js` becomes `panel.en.1a2b3c4d.js`.
+/// `panel.en.js` becomes `panel.en.abcdef.js`.
 fn with_hash(name: &str, hash: &str) -> String {
     let path = Path::new(name);
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
@@ -223,8 +226,8 @@ mod tests {
 
     #[test]
     fn the_hash_stands_before_the_extension() {
-        assert_eq!(with_hash("panel.en.js", "1a2b3c4d"), "panel.en.1a2b3c4d.js");
-        assert_eq!(with_hash("panel.wasm", "1a2b3c4d"), "panel.1a2b3c4d.wasm");
+        assert_eq!(with_hash("panel.en.js", "abcdef"), "panel.en.abcdef.js");
+        assert_eq!(with_hash("panel.wasm", "abcdef"), "panel.abcdef.wasm");
     }
 
     #[test]

@@ -1,5 +1,8 @@
 // Arabic. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n < 3 ? n : n % 100 > 10 ? 4 : n % 100 > 2 ? 3 : 5);
+
 export const panel = {
   headline: "ادعُ أصدقاءك",
   friend: "لصديقك: {reward}.",

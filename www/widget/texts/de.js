@@ -1,5 +1,8 @@
 // German. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n == 1 ? 0 : 1);
+
 export const panel = {
   headline: "Freunde einladen",
   friend: "Für Ihre Freunde: {reward}.",

@@ -5,6 +5,9 @@
 // one, two, few, many, other, as far as whole numbers of the language need them. A channel
 // whose name is a word, or differs in this language, has a text under its id.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n == 1 ? 0 : 1);
+
 export const panel = {
   headline: "Invite a friend",
   friend: "Your friend gets {reward}.",

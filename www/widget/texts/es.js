@@ -1,5 +1,8 @@
 // Spanish. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n == 1 ? 0 : 1);
+
 export const panel = {
   headline: "Invita a tus amigos",
   friend: "Para tu amigo: {reward}.",

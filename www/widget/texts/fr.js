@@ -1,5 +1,8 @@
 // French. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n < 2 ? 0 : 1);
+
 export const panel = {
   headline: "Invitez vos amis",
   friend: "Pour votre ami : {reward}.",

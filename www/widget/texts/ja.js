@@ -1,5 +1,8 @@
 // Japanese. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = () => 0;
+
 export const panel = {
   headline: "お友だちを招待",
   friend: "お友だちには{reward}。",

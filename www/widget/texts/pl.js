@@ -1,5 +1,8 @@
 // Polish. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n == 1 ? 0 : n % 10 > 1 && n % 10 < 5 && (n % 100 < 10 || n % 100 > 20) ? 1 : 2);
+
 export const panel = {
   headline: "Zaproś znajomych",
   friend: "Dla znajomego: {reward}.",

@@ -1,5 +1,8 @@
 // Portuguese, as written in Brazil. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n < 2 ? 0 : 1);
+
 export const panel = {
   headline: "Convide seus amigos",
   friend: "Para seu amigo: {reward}.",

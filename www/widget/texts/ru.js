@@ -1,5 +1,8 @@
 // Russian. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = (n) => (n % 10 == 1 && n != 11 && n != 111 ? 0 : n % 10 > 1 && n % 10 < 5 && (n % 100 < 10 || n % 100 > 20) ? 1 : 2);
+
 export const panel = {
   headline: "Пригласите друзей",
   friend: "Другу: {reward}.",

@@ -1,5 +1,8 @@
 // Chinese, traditional. en.js says what the gaps and forms mean.
 
+/** Which form of a counted text a count takes, from 0 to 199. */
+export const form = () => 0;
+
 export const panel = {
   headline: "邀請好友",
   friend: "好友可得：{reward}。",

@@ -1,6 +1,7 @@
 //! `cargo xtask size`: what a page and the Worker weigh, compressed as they travel.
 //!
-//! A page loads one language; the heaviest one counts.
+//! A page loads one language; the heaviest one counts. Signs come with the offer; those of a
+//! usual program's eight channels count.
 
 use std::{
     ffi::OsStr,
@@ -12,6 +13,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
+use goodword_api::sign::signs;
 
 use crate::{
     budgets::{LOADER_BROTLI_BYTES_MAX, PANEL_BROTLI_BYTES_MAX, WORKER_GZIP_BYTES_MAX},
@@ -21,6 +23,10 @@ use crate::{
     process,
     project::{build as build_folder, tool},
 };
+
+/// What a usual program offers.
+const CHANNELS: [&str; 8] =
+    ["whatsapp", "telegram", "x", "facebook", "linkedin", "reddit", "email", "sms"];
 
 pub fn run() -> Result<()> {
     build::run()?;
@@ -33,8 +39,9 @@ pub fn print() -> Result<()> {
     let widget = assets_folder().join("widget");
     let script = heaviest(&widget, "inline.", "js")?;
     let wasm = heaviest(&widget, "panel.", "wasm")?;
-    // All that a page loads for the panel.
-    let panel = loader.plus(&script).plus(&wasm);
+    let signs = Weight::of(&serde_json::to_vec(&signs(CHANNELS))?)?;
+    // All that a page loads for the panel, data apart.
+    let panel = loader.plus(&script).plus(&wasm).plus(&signs);
     let worker = read(&worker_folder().join("tracker_bg.wasm"))?;
     let (worker_raw, worker_gzip) = (worker.len() as u64, gzip(&worker)?);
 
@@ -43,6 +50,7 @@ pub fn print() -> Result<()> {
         ("loader", &loader),
         ("panel: script and texts", &script),
         ("panel: Wasm", &wasm),
+        ("panel: eight channels' signs", &signs),
         ("panel, with the loader", &panel),
         ("bar, in place of the script", &heaviest(&widget, "bar.", "js")?),
         ("after-purchase, likewise", &heaviest(&widget, "after-purchase.", "js")?),
@@ -102,6 +110,10 @@ struct Weight {
 }
 
 impl Weight {
+    fn of(bytes: &[u8]) -> Result<Self> {
+        Ok(Self { raw: bytes.len() as u64, gzip: gzip(bytes)?, brotli: brotli(bytes)? })
+    }
+
     fn plus(&self, other: &Self) -> Self {
         Self {
             raw: self.raw + other.raw,
@@ -136,8 +148,7 @@ fn heaviest(folder: &Path, begins: &str, extension: &str) -> Result<Weight> {
 }
 
 fn weigh(path: &Path) -> Result<Weight> {
-    let bytes = read(path)?;
-    Ok(Weight { raw: bytes.len() as u64, gzip: gzip(&bytes)?, brotli: brotli(&bytes)? })
+    Weight::of(&read(path)?)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
