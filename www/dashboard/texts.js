@@ -42,7 +42,7 @@ function kept() {
 /** Speaks a language from now on, here and at the next visit. */
 export async function speak(tag, isChosen = false) {
   // The words lie beside this script and carry the same hash in their names.
-  const hash = /\.[0-9a-f]+\.js$/.exec(import.meta.url)[0];
+  const hash = /\.[a-z]+\.js$/.exec(import.meta.url)[0];
   words = (await import(new URL(`./${tag}${hash}`, import.meta.url).href)).default;
   language = tag;
   locale = navigator.languages.find((wish) => wish.startsWith(`${tag}-`)) ?? tag;

@@ -1,6 +1,6 @@
 //! The advocate's figures: what came of the link so far, the next goal, the rewards.
 
-use crate::bytes::read_count;
+use crate::bytes::{read_count, same};
 use crate::page::Page;
 
 /// The rungs of the advocate's ladder.
@@ -79,11 +79,14 @@ fn rewards(page: &mut Page<'_>) {
         if position == 0 && is_long {
             page.put(b"@tabindex=0");
         }
-        let status =
-            if page.of_this(b".capped") == b"true" { b"capped" } else { page.of_this(b".status") };
+        let status = if same(page.of_this(b".capped"), b"true") {
+            b"capped"
+        } else {
+            page.of_this(b".status")
+        };
         page.put(b"<li@data-status={.status}<b'{reward}><span'");
         page.say(page.known.text(b"t.", status));
-        if page.of_this(b".side") == b"friend" {
+        if same(page.of_this(b".side"), b"friend") {
             page.put(b"{t.asfriend}");
         }
         page.put(b">>");

@@ -22,7 +22,7 @@
 //! | `{reward}` | the reward at the current path, in words |
 //! | `{me.code}`, `{.status}` | the record's entry; with a dot before it, that of the current path |
 
-use crate::bytes::{Buffer, cut};
+use crate::bytes::{Buffer, cut, same};
 use crate::record::Record;
 use crate::{rewards, texts};
 
@@ -107,15 +107,19 @@ impl<'a> Page<'a> {
 
     fn gap(&mut self, name: &[u8]) {
         let known = self.known;
-        match (name, cut(name, b'.')) {
-            (b"n", _) => self.out.push_count(self.count),
-            (b"reward", _) => rewards::words(self),
-            (_, Some((b"t", _))) => self.say(known.text(b"", name)),
-            (_, Some((b"n", name))) => {
-                self.say(texts::form(known, known.text(b"t.", name), self.count));
-            }
-            (_, Some((b"", _))) => self.out.push(self.of_this(name)),
-            _ => self.out.push(known.text(b"", name)),
+        let (place, key) = cut(name, b'.').unwrap_or((name, name));
+        if same(name, b"n") {
+            self.out.push_count(self.count);
+        } else if same(name, b"reward") {
+            rewards::words(self);
+        } else if same(place, b"t") {
+            self.say(known.text(b"", name));
+        } else if same(place, b"n") {
+            self.say(texts::form(known, known.text(b"t.", key), self.count));
+        } else {
+            // With nothing before the dot it is said of the current thing.
+            let path = if place.is_empty() { self.path.text() } else { b"" };
+            self.out.push(known.text(path, name));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The panel: which state it is in, and what it therefore shows. Whatever is known, it shows
 //! something of use; an empty box is not among its states.
 
-use crate::bytes::Buffer;
+use crate::bytes::{Buffer, same};
 use crate::channels::Channel;
 use crate::figures::{figures, find_goal};
 use crate::page::Page;
@@ -28,9 +28,9 @@ enum State {
 }
 
 fn state(known: Record<'_>) -> State {
-    if known.text(b"me", b".status") == b"blocked" {
+    if same(known.text(b"me", b".status"), b"blocked") {
         State::Blocked
-    } else if known.get(b"offer", b".status").unwrap_or(b"active") != b"active" {
+    } else if !same(known.get(b"offer", b".status").unwrap_or(b"active"), b"active") {
         State::Ended
     } else if is_web(known.text(b"me", b".share_link")) {
         State::Ready

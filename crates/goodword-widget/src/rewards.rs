@@ -1,12 +1,12 @@
 //! Says a reward in words: "€10 credit", "10% off, up to €50", "500 points", "A tour".
 
-use crate::bytes::read_count;
+use crate::bytes::{read_count, same};
 use crate::page::Page;
 
 /// The words for the reward that the page has turned to; none where there is none.
 pub fn words(page: &mut Page<'_>) {
     let gives = page.of_this(b".gives");
-    if gives == b"gift" {
+    if same(gives, b"gift") {
         let label = page.of_this(b".value.label");
         return page.out.push(label);
     }
@@ -15,7 +15,7 @@ pub fn words(page: &mut Page<'_>) {
     page.count = read_count(page.of_this(b".value.amount"));
     if !page.of_this(b".value.unit").is_empty() {
         page.put(b"{n.units}");
-    } else if gives == b"points" {
+    } else if same(gives, b"points") {
         page.put(b"{n.points}");
     } else {
         page.say(page.known.text(b"t.", gives));
