@@ -166,8 +166,12 @@ describe("pages of all kinds", () => {
   });
   walk("09-added-late", { changes: true });
   walk("10-removed-and-added", {
-    // Whoever presses while the page takes the element out gets a panel that knows of no press.
-    settled: (page) => page.waitForFunction("moves === 4"),
+    // Whoever presses while the page takes the element out gets a panel that knows of no press,
+    // and so does who presses before the panel of the last time has its answers.
+    async settled(page) {
+      await page.waitForFunction("moves === 4");
+      await page.waitForLoadState("networkidle");
+    },
     async own(page) {
       assert.equal(await page.locator("good-word").evaluate(({ shadowRoot }) => shadowRoot.querySelectorAll("section").length), 1);
     },
