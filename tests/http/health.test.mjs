@@ -32,6 +32,7 @@ check("a wrong method: 405, and Allow names the right ones", [
   ["a program", "POST", "/v1/programs/demo", ["GET", "PUT"]],
   ["rewards", "POST", "/v1/programs/demo/rewards", ["GET"]],
   ["settle", "GET", "/v1/programs/demo/settle", ["POST"]],
+  ["a method that few know", "QUERY", "/health", ["GET"]],
 ], async (method, path, allowed) => {
   const answer = await call(method, path, { origin });
   assertProblem(answer, 405, "method_not_allowed");
