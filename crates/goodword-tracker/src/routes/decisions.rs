@@ -8,7 +8,7 @@ use crate::keys;
 use crate::records::{DecisionRecord, HeldRecord, read};
 use crate::store::scan;
 use crate::tracker::Tracker;
-use crate::{access, programs};
+use crate::{access, lists, programs};
 use goodword::key::{OrderKey, ProgramId};
 use goodword::reward::RewardId;
 use goodword::sorted::Map;
@@ -64,6 +64,7 @@ pub(crate) async fn reviews(
     program: &ProgramId,
 ) -> Handled {
     access::owner(tracker, request)?;
+    let wanted = lists::word(request, "status", &["open", "accepted", "refused"])?;
     programs::load(tracker.store, program).await?;
     let mut held: Map<OrderKey, HeldRecord> = Map::new();
     let mut verdicts: Map<OrderKey, (i64, &str)> = Map::new();
@@ -83,7 +84,6 @@ pub(crate) async fn reviews(
         let latest = verdicts.or_insert(order, (decided.at_ms, status));
         *latest = (*latest).max((decided.at_ms, status));
     }
-    let wanted = request.parameter("status");
     let data = held.iter().filter_map(|(order, held)| {
         let status = verdicts.get(order).map_or("open", |(_, status)| status);
         let is_wanted = wanted.as_deref().is_none_or(|wanted| wanted == status);

@@ -275,6 +275,7 @@ fn what_is_not_understood_is_named() {
         ("advocates?limit=0", "limit"),
         ("advocates?limit=1001", "limit"),
         ("advocates?status=pending", "status"),
+        ("reviews?status=pending", "status"),
         ("advocates?code=x", "code"),
         ("advocates?cursor=x", "cursor"),
         ("conversions?outcome=lost", "outcome"),
