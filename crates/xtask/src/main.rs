@@ -55,6 +55,8 @@ enum Command {
     Size,
     /// Reports orders to a real workerd that is killed again and again: `--orders N`.
     Soak(commands::soak::Options),
+    /// Sends what schemathesis makes of the OpenAPI document to a real workerd: `--cases N`.
+    Fuzz(commands::fuzz::Options),
     /// Lives through histories by seed: `--from SEED --seeds N`, or shows with `--mutants` that wrong
     /// decisions would be noticed.
     Simulate(commands::compute::Options),
@@ -99,6 +101,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Test(options) => commands::test::run(options),
         Command::Size => commands::size::run(),
         Command::Soak(options) => commands::soak::run(options),
+        Command::Fuzz(options) => commands::fuzz::run(options),
         Command::Bench(options) => commands::compute::run("goodword-bench", options),
         Command::Simulate(options) => commands::compute::run(commands::compute::SIMULATOR, options),
         Command::Robots => commands::robots::run(),
