@@ -1,6 +1,9 @@
 // The panel itself in a real browser: its states and modes in both colour schemes, at three widths and
 // in a language that is read from the right; its names for those who hear it, its keys, its colours,
 // what it makes of hostile texts, where its channels lead, and what it leaves behind.
+//
+// One long file, because all of it looks at one panel: one tracker, one shop with one history and one
+// browser serve every test, and to start them again would take longer than the tests do.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
