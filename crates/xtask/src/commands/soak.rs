@@ -1,5 +1,5 @@
-//! `cargo xtask soak [--orders N]`: a long day of a shop on a real workerd, with `kill -9` in the
-//! middle of it. What is asked and how it is judged is in tests/soak.
+//! `cargo xtask soak [--orders N]`: days of a shop on a real workerd, with `kill -9` in the middle
+//! of each. What is asked and how it is judged is in tests/soak.
 
 use std::env;
 
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::{commands::build, packages, process, project};
 
-/// How long the day is.
+/// How long it goes on.
 #[derive(clap::Args)]
 pub struct Options {
     /// Orders to report; each further thousand takes a minute or two.
