@@ -12,7 +12,7 @@ extern crate alloc;
 pub mod channel;
 pub mod event;
 pub mod instant;
-mod json;
+pub mod json;
 pub mod limits;
 pub mod offer;
 pub mod problem;

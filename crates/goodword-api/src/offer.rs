@@ -1,6 +1,7 @@
 //! What a page needs to speak of a program: its texts in a language, its
 //! channels and their signs, both sides' rewards and who invited.
 
+use crate::object;
 use crate::program::ProgramDocument;
 use crate::reward::promise;
 use crate::sign::signs;
@@ -8,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use goodword::terms::{Draw, Model, Program, Status};
 use goodword::time::Instant;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Who invited the reader.
 pub struct Inviter {
@@ -44,15 +45,14 @@ pub fn offer(
 ) -> Value {
     let program = &document.program;
     let locale = locale_for(program, wish);
-    let steps = program
-        .advocate_reward_for(draws)
-        .iter()
-        .map(|step| json!({"from": step.from, "reward": promise(&step.reward, program.currency)}));
+    let steps = program.advocate_reward_for(draws).iter().map(
+        |step| object!({"from": step.from, "reward": promise(&step.reward, program.currency)}),
+    );
     let steps: Vec<Value> = steps.collect();
     let milestones = program.milestones.iter().map(|milestone| {
-        json!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
+        object!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
     });
-    json!({
+    object!({
         "program": program.id.as_str(),
         "name": program.name,
         "status": status(program, now),
@@ -69,11 +69,11 @@ pub fn offer(
         "advocate_reward": if steps.is_empty() {
             Value::Null
         } else {
-            json!({"steps": steps})
+            object!({"steps": steps})
         },
         "friend_reward": program.friend_reward_for(draws).map(|reward| promise(reward, program.currency)),
         "milestones": milestones.collect::<Value>(),
-        "inviter": inviter.map(|inviter| json!({"code": inviter.code, "name": inviter.name})),
+        "inviter": inviter.map(|inviter| object!({"code": inviter.code, "name": inviter.name})),
     })
 }
 

@@ -2,10 +2,11 @@
 //! the faults of all fields at once.
 
 use crate::json::set;
+use crate::object;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The media type of a problem answer.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -123,13 +124,14 @@ impl Problem {
     #[must_use]
     pub fn to_json(&self) -> String {
         let (code, status, title) = self.code.about();
-        let mut body = json!({
+        let mut body = object!({
             "type": "about:blank", "title": title, "status": status,
             "code": code, "detail": self.detail,
         });
         if !self.faults.is_empty() {
             let errors = self.faults.iter();
-            let errors = errors.map(|fault| json!({"field": fault.field, "detail": fault.detail}));
+            let errors =
+                errors.map(|fault| object!({"field": fault.field, "detail": fault.detail}));
             set(&mut body, "errors", Value::Array(errors.collect()));
         }
         body.to_string()

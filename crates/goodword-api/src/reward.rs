@@ -2,17 +2,18 @@
 
 use crate::instant;
 use crate::json::set;
+use crate::object;
 use alloc::format;
 use alloc::string::ToString;
 use goodword::money::{Currency, Money};
 use goodword::reward::{Part, Reward, RewardId, Value as Worth};
 use goodword::terms::{Gives, RewardTerms, Side, Worth as Promised};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Money.
 #[must_use]
 pub fn money(money: Money) -> Value {
-    json!({"amount_minor": money.amount_minor, "currency": money.currency.as_str()})
+    object!({"amount_minor": money.amount_minor, "currency": money.currency.as_str()})
 }
 
 /// The words for what a reward gives.
@@ -52,9 +53,9 @@ pub fn side(side: Side) -> &'static str {
 pub fn value(value: &Worth) -> Value {
     match value {
         Worth::Money(amount) => money(*amount),
-        Worth::Points(amount) => json!({"amount": amount}),
-        Worth::Units { amount, unit } => json!({"amount": amount, "unit": unit}),
-        Worth::Label(label) => json!({"label": label}),
+        Worth::Points(amount) => object!({"amount": amount}),
+        Worth::Units { amount, unit } => object!({"amount": amount, "unit": unit}),
+        Worth::Label(label) => object!({"label": label}),
     }
 }
 
@@ -62,7 +63,7 @@ pub fn value(value: &Worth) -> Value {
 /// `order_id` the shop's own id of the order.
 #[must_use]
 pub fn reward(reward: &Reward, code: &str, order_id: Option<&str>) -> Value {
-    let mut body = json!({
+    let mut body = object!({
         "reward_id": reward.id.to_string(),
         "side": side(reward.side),
         "code": code,
@@ -92,19 +93,23 @@ pub fn promise(reward: &RewardTerms, currency: Currency) -> Value {
     let minor = |amount_minor| money(Money { amount_minor, currency });
     let gives = gives(reward.gives);
     match &reward.worth {
-        Promised::Fixed { amount_minor } => json!({"gives": gives, "value": minor(*amount_minor)}),
+        Promised::Fixed { amount_minor } => {
+            object!({"gives": gives, "value": minor(*amount_minor)})
+        }
         Promised::Percent { basis_points, at_most_minor } => {
-            let mut body = json!({"gives": gives, "basis_points": basis_points});
+            let mut body = object!({"gives": gives, "basis_points": basis_points});
             if let Some(most) = at_most_minor {
                 set(&mut body, "at_most", minor(*most));
             }
             body
         }
-        Promised::Points { amount } => json!({"gives": gives, "value": {"amount": amount}}),
-        Promised::Units { amount, unit } => {
-            json!({"gives": gives, "value": {"amount": amount, "unit": unit}})
+        Promised::Points { amount } => {
+            object!({"gives": gives, "value": object!({"amount": amount})})
         }
-        Promised::Gift { label } => json!({"gives": gives, "value": {"label": label}}),
+        Promised::Units { amount, unit } => {
+            object!({"gives": gives, "value": object!({"amount": amount, "unit": unit})})
+        }
+        Promised::Gift { label } => object!({"gives": gives, "value": object!({"label": label})}),
     }
 }
 

@@ -5,11 +5,10 @@ use crate::facts::{Facts, Pointer, address, customer_id};
 use crate::terms::CURRENCY;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use goodword_tracker::http::Request;
+use goodword_tracker::http::{Headers, Request};
 use goodword_tracker::settings::Settings;
 use hmac::{Hmac, KeyInit, Mac};
-use http::header::{AUTHORIZATION, HeaderName, ORIGIN, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method};
+use http::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -39,18 +38,11 @@ pub fn settings() -> Result<Settings, String> {
     Settings::read(variable).map_err(|missing| missing.join(", "))
 }
 
-fn request(
-    method: Method,
-    path: &str,
-    header: Option<(HeaderName, &str)>,
-    body: &Value,
-) -> Request {
-    let mut headers = HeaderMap::new();
-    headers.insert(USER_AGENT, HeaderValue::from_static("Mozilla/5.0 (X11; Linux) Firefox/140.0"));
-    if let Some((name, value)) = header
-        && let Ok(value) = HeaderValue::from_str(value)
-    {
-        headers.insert(name, value);
+fn request(method: Method, path: &str, header: Option<(&str, &str)>, body: &Value) -> Request {
+    let mut headers = Headers::default();
+    headers.set("user-agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
+    if let Some((name, value)) = header {
+        headers.set(name, value);
     }
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     Request {
@@ -65,7 +57,7 @@ fn request(
 }
 
 fn authorized(method: Method, path: &str, key: &str, body: &Value) -> Request {
-    request(method, path, Some((AUTHORIZATION, &format!("Bearer {key}"))), body)
+    request(method, path, Some(("authorization", &format!("Bearer {key}"))), body)
 }
 
 /// An owner writes a program down.
@@ -90,7 +82,7 @@ pub fn enrol(facts: &Facts, advocate: usize, now_ms: i64) -> Option<Request> {
         claims["group"] = "staff".into();
     }
     let body = json!({"program": program, "identity": signed(&claims)});
-    let origin = Some((ORIGIN, "https://shop.example"));
+    let origin = Some(("origin", "https://shop.example"));
     Some(request(Method::POST, "/v1/advocates", origin, &body))
 }
 
@@ -174,9 +166,8 @@ fn event(program: &str, kind: &str, object: &Value, now_ms: i64) -> Request {
         mac.update(format!("{seconds}.{body}").as_bytes());
         signature.extend(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")));
     }
-    let header = HeaderName::from_static("stripe-signature");
     let path = format!("/v1/hooks/stripe/{program}");
-    request(Method::POST, &path, Some((header, &signature)), &body)
+    request(Method::POST, &path, Some(("stripe-signature", &signature)), &body)
 }
 
 /// The provider tells by which name its refunds will call an order.

@@ -8,7 +8,7 @@ use crate::address::Address;
 use crate::export::Export;
 use crate::flows::cron;
 use crate::flows::delivery::{self, Outgoing};
-use crate::http::{Answer, Failure, Request, body_bytes_max};
+use crate::http::{self, Answer, Failure, Request, body_bytes_max};
 use crate::keys;
 use crate::limiter::binding::Bindings;
 use crate::limits::{BODY_BYTES_DROPPED_MAX, POSTS_AFTER_ANSWER_MAX, TRAFFIC_BATCH_MAX};
@@ -25,11 +25,11 @@ use crate::store::noting::Noting;
 use crate::tracker::Tracker;
 use crate::traffic::{self, Traffic};
 use crate::warnings::{self, Unanswered};
+use ::http::Method;
 use futures_util::{StreamExt, stream};
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::problem::Code;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -101,7 +101,7 @@ fn streamed(answer: Answer, export: Export, env: Env) -> worker::Result<worker::
                     Failure::Store(error) => error.0,
                     Failure::Problem(problem) => problem.detail,
                 };
-                log::failure("an export broke off", json!({}), &detail);
+                log::failure("an export broke off", object!({}), &detail);
                 worker::Error::RustError(detail)
             })
         }
@@ -116,7 +116,7 @@ fn streamed(answer: Answer, export: Export, env: Env) -> worker::Result<worker::
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     let (settings, store) = match surroundings(&env) {
         Ok(surroundings) => surroundings,
-        Err(missing) => return log::failure("the tracker is not set up", json!({}), missing),
+        Err(missing) => return log::failure("the tracker is not set up", object!({}), missing),
     };
     let tracker = Tracker { store: &store, settings: &settings, now: now(), random: &SystemRandom };
     let post = Post::of(&env);
@@ -145,13 +145,9 @@ async fn read(mut request: worker::Request) -> worker::Result<Request> {
     let address = Address::of(&url);
     // `request.method()` calls every method GET that it does not know.
     let method = Method::from_bytes(request.inner().method().as_bytes()).unwrap_or_default();
-    let mut headers = HeaderMap::new();
+    let mut headers = http::Headers::default();
     for (name, value) in request.headers().entries() {
-        if let (Ok(name), Ok(value)) =
-            (name.parse::<HeaderName>(), HeaderValue::from_bytes(value.as_bytes()))
-        {
-            headers.append(name, value);
-        }
+        headers.set(&name, &value);
     }
     let has_body = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     Ok(Request {
@@ -188,10 +184,8 @@ async fn body(request: &mut worker::Request, bytes_max: usize) -> Option<Vec<u8>
 
 fn headers(answer: &Answer) -> worker::Result<Headers> {
     let headers = Headers::new();
-    for (name, value) in &answer.headers {
-        if let Ok(value) = value.to_str() {
-            headers.append(name.as_str(), value)?;
-        }
+    for (name, value) in answer.headers.iter() {
+        headers.set(name, value)?;
     }
     Ok(headers)
 }
@@ -234,7 +228,7 @@ fn record_later(context: &Context, store: KvFacts, window_ms: u64, traffic: Vec<
         }
         let batch = WAITING.take();
         if let Err(error) = traffic::record(&store, &SystemRandom, now(), &batch).await {
-            let about = json!({"lost_count": batch.len()});
+            let about = object!({"lost_count": batch.len()});
             log::failure("clicks and shares were not recorded", about, error.0);
         }
     });
@@ -266,6 +260,6 @@ fn deliver_later(
             Err(Failure::Store(error)) => error.0,
             Err(Failure::Problem(problem)) => problem.detail,
         };
-        log::failure("events were not told", json!({"program": program.as_str()}), detail);
+        log::failure("events were not told", object!({"program": program.as_str()}), detail);
     });
 }

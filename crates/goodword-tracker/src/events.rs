@@ -12,8 +12,9 @@ use goodword::key::{OrderKey, ProgramId};
 use goodword::reward::{Entry, Reward, RewardId, RewardStatus};
 use goodword::time::Instant;
 use goodword_api::event::EventKind;
+use goodword_api::object;
 use goodword_api::{instant, reward};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// An event about something that `subject` names apart from everything else.
 fn event(program: &ProgramId, kind: EventKind, subject: &[&str], mut data: Value) -> EventRecord {
@@ -31,7 +32,7 @@ fn event(program: &ProgramId, kind: EventKind, subject: &[&str], mut data: Value
 /// A customer became an advocate.
 #[must_use]
 pub fn enrolled(program: &ProgramId, code: ReferralCode, record: &CodeRecord) -> EventRecord {
-    let data = json!({
+    let data = object!({
         "code": record.shown,
         "enrolled_at": instant::write(Instant(record.since_ms)),
         "group": record.group,
@@ -49,7 +50,7 @@ pub fn link_asked(
     share_link: &str,
     locale: Option<&str>,
 ) -> EventRecord {
-    let data = json!({"code": code.to_string(), "share_link": share_link, "locale": locale});
+    let data = object!({"code": code.to_string(), "share_link": share_link, "locale": locale});
     let id =
         format!("evt_{}", hashing::name(&[mail::LINK_ASKED, program.as_str(), &code.to_string()]));
     EventRecord { id, kind: mail::LINK_ASKED.to_owned(), data: data.to_string() }
@@ -85,12 +86,12 @@ pub fn flagged(
 }
 
 fn conversion(order: OrderKey, line: &LineRecord, shown: &str) -> Value {
-    json!({
+    object!({
         "conversion_id": format!("cv_{order}"),
         "order_id": line.order_id,
         "code": shown,
         "occurred_at": instant::write(Instant(line.at_ms)),
-        "value": line.value.as_ref().map(|value| json!({"amount_minor": value.0, "currency": value.1})),
+        "value": line.value.as_ref().map(|value| object!({"amount_minor": value.0, "currency": value.1})),
     })
 }
 

@@ -1,13 +1,16 @@
 //! Requests and answers as plain values, so that handlers run natively in
 //! tests exactly as they do on the edge.
 
+mod headers;
+
+pub use headers::Headers;
+
 use crate::export::Export;
 use crate::limits::{BODY_BYTES_MAX, WEBHOOK_BODY_BYTES_MAX};
 use crate::store::StoreError;
 use crate::traffic::Traffic;
 use goodword_api::problem::{self, Code, Problem};
-use http::header::{self, HeaderName};
-use http::{HeaderMap, HeaderValue, Method};
+use http::Method;
 use serde_json::Value;
 
 /// A request, its body read.
@@ -22,7 +25,7 @@ pub struct Request {
     /// The query, without its question mark.
     pub query: String,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body; `None` when it was larger than allowed.
     pub body: Option<Vec<u8>>,
     /// Whether Cloudflare Access vouches for the owner: the token that came
@@ -33,8 +36,8 @@ pub struct Request {
 impl Request {
     /// A header, if it is there and is text.
     #[must_use]
-    pub fn header(&self, name: impl AsRef<str>) -> Option<&str> {
-        self.headers.get(name.as_ref())?.to_str().ok()
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).filter(|value| headers::is_plain(value))
     }
 
     /// The value of a cookie.
@@ -90,7 +93,7 @@ pub struct Answer {
     /// The status.
     pub status: u16,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body.
     pub body: Vec<u8>,
     /// Clicks and shares to record.
@@ -105,7 +108,7 @@ impl Answer {
     pub fn empty(status: u16) -> Self {
         Answer {
             status,
-            headers: HeaderMap::new(),
+            headers: Headers::default(),
             body: Vec::new(),
             traffic: Vec::new(),
             more: None,
@@ -116,15 +119,15 @@ impl Answer {
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
         Answer { body: body.to_string().into_bytes(), ..Answer::empty(status) }
-            .with(header::CONTENT_TYPE, "application/json")
-            .with(header::CACHE_CONTROL, "no-store")
+            .with("content-type", "application/json")
+            .with("cache-control", "no-store")
     }
 
     /// The same with a header. One that cannot be sent is left out.
     #[must_use]
-    pub fn with(mut self, name: HeaderName, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        if headers::is_plain(value) {
+            self.headers.set(name, value);
         }
         self
     }
@@ -141,9 +144,9 @@ impl Answer {
     pub fn for_origin(self, origin: Option<&str>) -> Self {
         match origin {
             Some(origin) => self
-                .with(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-                .with(header::ACCESS_CONTROL_EXPOSE_HEADERS, "x-request-id, retry-after")
-                .with(header::VARY, "origin"),
+                .with("access-control-allow-origin", origin)
+                .with("access-control-expose-headers", "x-request-id, retry-after")
+                .with("vary", "origin"),
             None => self,
         }
     }
@@ -153,12 +156,11 @@ impl From<Problem> for Answer {
     fn from(problem: Problem) -> Self {
         let answer =
             Answer { body: problem.to_json().into_bytes(), ..Answer::empty(problem.code.status()) };
-        let answer = answer
-            .with(header::CONTENT_TYPE, problem::CONTENT_TYPE)
-            .with(header::CACHE_CONTROL, "no-store");
+        let answer =
+            answer.with("content-type", problem::CONTENT_TYPE).with("cache-control", "no-store");
         match problem.code {
-            Code::Unauthorized => answer.with(header::WWW_AUTHENTICATE, "Bearer"),
-            Code::StoreUnavailable | Code::RateLimited => answer.with(header::RETRY_AFTER, "60"),
+            Code::Unauthorized => answer.with("www-authenticate", "Bearer"),
+            Code::StoreUnavailable | Code::RateLimited => answer.with("retry-after", "60"),
             _ => answer,
         }
     }
@@ -200,7 +202,7 @@ pub(crate) mod tests {
             origin: "https://go.shop.example".to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
-            headers: HeaderMap::new(),
+            headers: Headers::default(),
             body: Some(Vec::new()),
             is_vouched_for: false,
         }

@@ -1,6 +1,7 @@
 //! The owner's log: a line of JSON for each failure, written once, where it
 //! is handled. It names no person and no code; units come last in names.
 
+use goodword_api::object;
 use serde_json::Value;
 use std::fmt::Display;
 
@@ -16,7 +17,7 @@ pub fn failure(what: &str, about: Value, detail: impl Display) {
 }
 
 fn line(what: &str, about: Value, detail: &str) -> Value {
-    let mut line = serde_json::json!({"level": "error", "what": what, "detail": detail});
+    let mut line = object!({"level": "error", "what": what, "detail": detail});
     if let (Value::Object(line), Value::Object(about)) = (&mut line, about) {
         line.extend(about);
     }

@@ -69,7 +69,6 @@ fn is_ahead(request: &Request) -> bool {
 mod tests {
     use super::*;
     use crate::http::tests::get;
-    use http::HeaderValue;
 
     const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) \
                          AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 \
@@ -78,7 +77,7 @@ mod tests {
     #[track_caller]
     fn check(agent: &str, preview: bool, person: bool) {
         let mut request = get("/r/x");
-        request.headers.insert("user-agent", HeaderValue::from_bytes(agent.as_bytes()).unwrap());
+        request.headers.set("user-agent", agent);
         assert_eq!((is_preview(&request), is_person(&request)), (preview, person), "{agent}");
     }
 
@@ -174,13 +173,13 @@ mod tests {
             ("x-purpose", "preview"),
         ] {
             let mut request = get("/r/x");
-            request.headers.insert("user-agent", HeaderValue::from_static(PHONE));
+            request.headers.set("user-agent", PHONE);
             assert!(is_person(&request));
-            request.headers.insert(name, HeaderValue::from_static(value));
+            request.headers.set(name, value);
             assert!(!is_person(&request), "{name}: {value}");
         }
         let mut request = get("/r/x");
-        request.headers.insert("user-agent", HeaderValue::from_static(PHONE));
+        request.headers.set("user-agent", PHONE);
         request.method = Method::HEAD;
         assert!(!is_person(&request));
     }

@@ -12,12 +12,10 @@ use crate::random::{self, Random};
 use crate::routes;
 use crate::security;
 use crate::tracker::Tracker;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use http::Method;
-use http::header::{self, HeaderName};
-use serde_json::{Value, json};
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use serde_json::Value;
 
 /// Answers a request, however many came before it.
 pub async fn answer(tracker: &Tracker<'_>, request: &Request) -> Answer {
@@ -56,7 +54,7 @@ pub fn not_set_up(random: &dyn Random, request: &Request, missing: &str) -> Answ
 /// The answer with what all have in common.
 fn finished(answer: Answer, id: &str, request: &Request) -> Answer {
     let answer = security::guarded(readable(answer, request), request);
-    let mut answer = answer.with(REQUEST_ID, id);
+    let mut answer = answer.with("x-request-id", id);
     if request.method == Method::HEAD {
         answer.body.clear();
     }
@@ -99,7 +97,7 @@ fn too_many(detail: &str) -> Problem {
 /// program asked stays unread.
 fn readable(answer: Answer, request: &Request) -> Answer {
     let is_for_pages = Route::of(&request.path).is_some_and(|route| route.is_for_pages());
-    let is_readable = answer.headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    let is_readable = answer.headers.get("access-control-allow-origin").is_some();
     let is_problem = answer.status >= 400 && answer.status != Code::ForbiddenOrigin.status();
     if is_for_pages && is_problem && !is_readable {
         return answer.for_origin(request.header("origin"));
@@ -117,7 +115,7 @@ fn request_id(random: &dyn Random, request: &Request) -> String {
 fn about(id: &str, request: &Request) -> Value {
     let parts = if request.path.starts_with("/v1/") { 3 } else { 2 };
     let place: Vec<&str> = request.path.split('/').take(parts).collect();
-    json!({"request_id": id, "method": request.method.as_str(), "path": place.join("/")})
+    object!({"request_id": id, "method": request.method.as_str(), "path": place.join("/")})
 }
 
 async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
@@ -191,7 +189,7 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
 fn method_not_allowed(route: &Route) -> Answer {
     let allowed = allowed(route);
     let problem = Problem::new(Code::MethodNotAllowed, format!("This path answers {allowed}."));
-    Answer::from(problem).with(header::ALLOW, &allowed)
+    Answer::from(problem).with("allow", &allowed)
 }
 
 fn allowed(route: &Route) -> String {
@@ -209,9 +207,9 @@ fn allowed(route: &Route) -> String {
 /// request itself, which names the program.
 fn preflight(route: &Route, request: &Request) -> Answer {
     Answer::empty(204)
-        .with(header::ALLOW, &allowed(route))
-        .with(header::ACCESS_CONTROL_ALLOW_METHODS, &allowed(route))
-        .with(header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type")
-        .with(header::ACCESS_CONTROL_MAX_AGE, "86400")
+        .with("allow", &allowed(route))
+        .with("access-control-allow-methods", &allowed(route))
+        .with("access-control-allow-headers", "authorization, content-type")
+        .with("access-control-max-age", "86400")
         .for_origin(request.header("origin"))
 }

@@ -5,13 +5,13 @@ use super::shop::wire::{Answered, By, Call, Wire};
 use crate::programs::ORIGIN;
 use futures_executor::block_on;
 use goodword::time::Instant;
-use goodword_tracker::http::Request;
+use goodword_tracker::http::{Headers, Request};
 use goodword_tracker::random::Random;
 use goodword_tracker::router;
 use goodword_tracker::settings::Settings;
 use goodword_tracker::store::memory::MemoryStore;
 use goodword_tracker::tracker::Tracker;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::Method;
 use std::cell::Cell;
 
 const SECRET_KEY: &str = "gw_sk_scenarios";
@@ -82,10 +82,10 @@ impl Wire for Handlers {
             is_vouched_for: false,
         };
         let answer = block_on(router::answer(&tracker, &request));
-        let location = answer.headers.get(header::LOCATION);
+        let location = answer.headers.get("location");
         Ok(Answered {
             status: answer.status,
-            location: location.and_then(|value| value.to_str().ok()).map(str::to_owned),
+            location: location.map(str::to_owned),
             body: String::from_utf8_lossy(&answer.body).into_owned(),
         })
     }
@@ -99,16 +99,19 @@ impl Wire for Handlers {
     }
 }
 
-fn headers(by: By) -> HeaderMap {
+fn headers(by: By) -> Headers {
     let all = [
-        (header::USER_AGENT, Some(super::live::AGENT.to_owned())),
-        (HeaderName::from_static("cf-connecting-ip"), Some("198.18.0.1".to_owned())),
-        (header::ORIGIN, (by == By::Page).then(|| ORIGIN.to_owned())),
-        (header::AUTHORIZATION, (by == By::Server).then(|| format!("Bearer {SECRET_KEY}"))),
-        (header::AUTHORIZATION, (by == By::Owner).then(|| format!("Bearer {OWNER_KEY}"))),
+        ("user-agent", Some(super::live::AGENT.to_owned())),
+        ("cf-connecting-ip", Some("198.18.0.1".to_owned())),
+        ("origin", (by == By::Page).then(|| ORIGIN.to_owned())),
+        ("authorization", (by == By::Server).then(|| format!("Bearer {SECRET_KEY}"))),
+        ("authorization", (by == By::Owner).then(|| format!("Bearer {OWNER_KEY}"))),
     ];
-    let sent = all
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value?).ok()?)));
-    sent.collect()
+    let mut headers = Headers::default();
+    for (name, value) in all {
+        if let Some(value) = value {
+            headers.set(name, &value);
+        }
+    }
+    headers
 }

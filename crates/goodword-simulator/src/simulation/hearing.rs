@@ -98,9 +98,7 @@ impl Simulation {
         answer: Option<&Answer>,
         clicked_ms: i64,
     ) {
-        let location = answer
-            .and_then(|answer| answer.headers.get("location"))
-            .and_then(|location| location.to_str().ok());
+        let location = answer.and_then(|answer| answer.headers.get("location"));
         let text = location.and_then(|location| location.split_once("gw=")).map(|(_, claim)| claim);
         if let Some(text) = text {
             let program = self.facts.advocates[advocate].program;

@@ -19,8 +19,9 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::read;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::cell::RefCell;
 
 const HEADER: &str = "cf-access-jwt-assertion";
@@ -107,7 +108,7 @@ async fn fetched(platform: &dyn Platform, team: &AccessTeam) -> Option<Vec<Publi
     let keys = answer
         .and_then(|text| keys(&text).ok_or_else(|| "the answer is no set of keys".to_owned()));
     let failed =
-        |detail| log::failure("the keys of Cloudflare Access are missing", json!({}), detail);
+        |detail| log::failure("the keys of Cloudflare Access are missing", object!({}), detail);
     keys.map_err(failed).ok()
 }
 

@@ -5,7 +5,7 @@ use super::cloudflare::{Platform, PublicKey};
 use crate::log;
 use crate::sender::fetch;
 use async_trait::async_trait;
-use serde_json::json;
+use goodword_api::object;
 use web_sys::{CryptoKey, WorkerGlobalScope};
 use worker::js_sys::futures::JsFuture;
 use worker::js_sys::{Array, JSON, Object, global};
@@ -25,7 +25,7 @@ impl Platform for WebCrypto {
     async fn is_signed(&self, key: &PublicKey, text: &str, signature: &[u8]) -> bool {
         verified(key, text, signature).await.unwrap_or_else(|error| {
             let detail = format!("{error:?}");
-            log::failure("a key of Cloudflare Access is of no use", json!({}), detail);
+            log::failure("a key of Cloudflare Access is of no use", object!({}), detail);
             false
         })
     }
@@ -34,8 +34,8 @@ impl Platform for WebCrypto {
 async fn verified(key: &PublicKey, text: &str, signature: &[u8]) -> Result<bool, JsValue> {
     let scope: WorkerGlobalScope = global().unchecked_into();
     let subtle = scope.crypto()?.subtle();
-    let key = json!({"kty": "RSA", "alg": "RS256", "n": key.n, "e": key.e});
-    let algorithm = json!({"name": ALGORITHM, "hash": "SHA-256"});
+    let key = object!({"kty": "RSA", "alg": "RS256", "n": key.n, "e": key.e});
+    let algorithm = object!({"name": ALGORITHM, "hash": "SHA-256"});
     let uses = Array::of1(&JsValue::from_str("verify"));
     let key = subtle.import_key_with_object(
         "jwk",

@@ -28,9 +28,10 @@ use goodword::mutant;
 use goodword::order::{ClaimRead, CodeRead, Evidence, Order, Paid};
 use goodword::reward::{Reward, Slot};
 use goodword::terms::Which;
+use goodword_api::object;
 use goodword_api::problem::{Code, FieldFault, Problem};
 use goodword_api::requests::{ConversionReport, UnverifiedConversion};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// An order reported by the shop's server.
 ///
@@ -164,7 +165,7 @@ pub async fn report_unverified(
         reports.pages.insert(content, record);
         apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
     }
-    Ok(json!({"conversion_id": conversion_id(key), "outcome": "unverified"}))
+    Ok(object!({"conversion_id": conversion_id(key), "outcome": "unverified"}))
 }
 
 fn paid(tracker: &Tracker<'_>, report: &ConversionReport) -> Paid {
@@ -447,18 +448,18 @@ fn conversion_id(order: OrderKey) -> String {
 fn answer(tracker: &Tracker<'_>, key: OrderKey, outcome: Option<&Applied>) -> Value {
     let id = conversion_id(key);
     let Some(applied) = outcome else {
-        return json!({"conversion_id": id, "outcome": "unverified", "rewards": []});
+        return object!({"conversion_id": id, "outcome": "unverified", "rewards": Value::Array(Vec::new())});
     };
     match applied.attributed.attribution {
-        Attribution::Nobody(reason) => json!({
+        Attribution::Nobody(reason) => object!({
             "conversion_id": id,
             "outcome": "unattributed",
             "reason": reason.as_str(),
-            "rewards": [],
+            "rewards": Value::Array(Vec::new()),
         }),
         Attribution::To(credit) => {
             let record = applied.attributed.advocates.record(credit.code);
-            let mut answer = json!({
+            let mut answer = object!({
                 "conversion_id": id,
                 "outcome": "attributed",
                 "code": record.map(|record| record.shown.as_str()),

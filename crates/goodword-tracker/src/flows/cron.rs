@@ -17,7 +17,7 @@ use crate::store::counting::Counting;
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
-use serde_json::json;
+use goodword_api::object;
 
 /// Minutes between two runs, as `wrangler.toml` has it.
 const EVERY_MS: i64 = 15 * 60_000;
@@ -29,7 +29,7 @@ pub async fn run(tracker: &Tracker<'_>, outgoing: &Outgoing<'_>) {
     let tracker = Tracker { store: &store, ..*tracker };
     let programs = match programs::all(&store).await {
         Ok(programs) => programs,
-        Err(error) => return log::failure("programs were not listed", json!({}), error.0),
+        Err(error) => return log::failure("programs were not listed", object!({}), error.0),
     };
     erasure::go_on(&tracker).await;
     let mut posts = POSTS_PER_RUN_MAX;
@@ -38,7 +38,7 @@ pub async fn run(tracker: &Tracker<'_>, outgoing: &Outgoing<'_>) {
         if left < OPERATIONS_PER_PROGRAM_MIN {
             return;
         }
-        let about = || json!({"program": id.as_str()});
+        let about = || object!({"program": id.as_str()});
         match in_program(&tracker, outgoing, &id, left, &mut posts).await {
             Ok(()) => {}
             Err(Failure::Store(error)) => {

@@ -21,7 +21,7 @@ use crate::walk::{Found, Group, Place, Walk};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
-use serde_json::json;
+use goodword_api::object;
 
 /// Writes down that everybody is to be erased.
 ///
@@ -53,7 +53,7 @@ pub async fn go_on(tracker: &Tracker<'_>) {
     let tracker = Tracker { store: &store, ..*tracker };
     let page = match store.list(keys::ERASURES, None).await {
         Ok(page) => page,
-        Err(error) => return log::failure("erasures were not listed", json!({}), error.0),
+        Err(error) => return log::failure("erasures were not listed", object!({}), error.0),
     };
     let asked = page.entries.iter().filter_map(|(key, _)| keys::read_erasure(key));
     let asked: Vec<(ProgramId, Instant)> = asked.collect();
@@ -64,7 +64,7 @@ pub async fn go_on(tracker: &Tracker<'_>) {
             Err(Failure::Store(error)) => error.0,
             Err(Failure::Problem(problem)) => problem.detail,
         };
-        log::failure("people were not erased", json!({"program": program.as_str()}), error);
+        log::failure("people were not erased", object!({"program": program.as_str()}), error);
     }
 }
 

@@ -23,7 +23,8 @@ use crate::tracker::Tracker;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::order::Paid;
 use goodword::terms::Kind;
-use serde_json::{Value, json};
+use goodword_api::object;
+use serde_json::Value;
 
 /// Something a provider tells of an order.
 ///
@@ -74,7 +75,7 @@ pub async fn report(
         return conversion::decide(tracker, current, key, reports).await;
     }
     conversion::apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
-    Ok(json!({"outcome": "recorded"}))
+    Ok(object!({"outcome": "recorded"}))
 }
 
 fn record(tracker: &Tracker<'_>, program: &ProgramId, told: &Told, made: &Made) -> PaidRecord {

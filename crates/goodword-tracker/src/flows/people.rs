@@ -30,8 +30,9 @@ use goodword::sorted;
 use goodword::terms::Side;
 use goodword::time::Instant;
 use goodword_api::instant;
+use goodword_api::object;
 use goodword_api::requests::Named;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Erases a person. Nobody can tell from the outcome whether they were known,
 /// and a call that died half way is made good by the same call again.
@@ -195,7 +196,7 @@ pub async fn export(
         rewards = rewards_of(tracker, current, friend, &found.rows).await?;
         orders = conversions::shown(tracker, &found.rows).await?;
     }
-    Ok(json!({
+    Ok(object!({
         "program": program.as_str(),
         "advocate": advocate,
         "orders": orders,
@@ -215,7 +216,7 @@ async fn as_advocate(
     let book = KeptBook::load(tracker, &current.program().id, code).await?;
     let is_own = |reward: &Reward| reward.code == code && reward.side == Side::Advocate;
     let rewards = shown_rewards(tracker, current, code, record, &book, &is_own).await?;
-    Ok(json!({
+    Ok(object!({
         "code": record.shown,
         "share_link": format!("{base}/r/{}", record.shown),
         "status": record.status(),

@@ -14,9 +14,10 @@ use crate::tracker::Tracker;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::money::Money;
 use goodword::order::Refund;
+use goodword_api::object;
 use goodword_api::problem::{Code, FieldFault, Problem};
 use goodword_api::requests::RefundReport;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A refund reported by the shop's server.
 ///
@@ -51,7 +52,7 @@ pub async fn report(
     }
     let applied = apply(tracker, current, key, &reports, Occasion::of(&reports)).await?;
     let rewards = applied.map(|applied| applied.rewards(tracker)).unwrap_or_default();
-    let answer = json!({
+    let answer = object!({
         "refund_id": report.refund_id,
         "order_id": report.order_id,
         "outcome": "recorded",

@@ -21,8 +21,9 @@ use goodword::review::{Neighbor, Surroundings, flags};
 use goodword::reward::Reward;
 use goodword::terms::Program;
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Flags an attributed order: it is to be held if there is anything to look
 /// at. What was flagged stays so: its evidence may be gone later.
@@ -116,7 +117,7 @@ fn neighbor(order: OrderKey, kept: &Kept) -> Option<Neighbor> {
 /// Flags as answers show them.
 #[must_use]
 pub fn shown(held: &HeldRecord) -> Value {
-    let flag = |(rule, found, allowed): &(String, i64, i64)| json!({"rule": rule, "evidence": {"found": found, "allowed": allowed}});
+    let flag = |(rule, found, allowed): &(String, i64, i64)| object!({"rule": rule, "evidence": object!({"found": found, "allowed": allowed})});
     held.flags.iter().map(flag).collect()
 }
 
@@ -193,7 +194,7 @@ async fn tell_verdict(
 /// An entry of the list to review.
 #[must_use]
 pub fn entry(order: OrderKey, held: &HeldRecord, status: &str) -> Value {
-    json!({
+    object!({
         "review_id": format!("cv_{order}"),
         "order_id": held.order_id,
         "code": held.code,

@@ -18,8 +18,9 @@ use goodword::attribution::Reason;
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// They may not earn.
 pub const BLOCK: &str = "block";
@@ -74,7 +75,7 @@ pub async fn decide(
             tracker.store.delete(&keys::book_settled(program, code, *order)).await?;
         }
     }
-    Ok(json!({
+    Ok(object!({
         "code": record.shown,
         "status": if blocked { "blocked" } else { "active" },
         "orders": orders.len() - remaining,

@@ -24,8 +24,9 @@ use goodword::reward::{Reward, RewardStatus, Value as Worth};
 use goodword::sorted::{self, Map};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::reward::{gives, money, side};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Orders of which time are counted. All are folded: a ladder and a cap need
 /// those before.
@@ -67,7 +68,7 @@ pub async fn compare(
 ) -> Result<Value, Failure> {
     let facts = gather(tracker, &current.program().id).await?;
     let under = |program: &Program| under(tracker, &facts, program, span);
-    Ok(json!({
+    Ok(object!({
         "orders": facts.orders.len(),
         "complete": facts.is_complete,
         "present": under(current.program())?,
@@ -251,21 +252,21 @@ impl Sums {
         sorted::sort(&mut rewards);
         let rewards = rewards.into_iter().map(|((side, gives, unit), count, amount)| {
             let unit = (!unit.is_empty()).then_some(unit);
-            json!({"side": side, "gives": gives, "unit": unit, "count": count, "amount": amount})
+            object!({"side": side, "gives": gives, "unit": unit, "count": count, "amount": amount})
         });
         let unattributed = self.unattributed.iter();
         let unattributed =
             unattributed.map(|(why, count)| ((*why).to_owned(), Value::from(*count)));
-        json!({
+        object!({
             "conversions": self.conversions,
             "unattributed": unattributed.collect::<Value>(),
             "rewards": rewards.collect::<Value>(),
             "revenue": minor(self.revenue_minor),
             "cost": minor(self.cost_minor),
-            "roi": {
+            "roi": object!({
                 "numerator": self.revenue_minor.saturating_sub(self.cost_minor),
                 "denominator": self.cost_minor,
-            },
+            }),
         })
     }
 }

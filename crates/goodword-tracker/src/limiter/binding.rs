@@ -4,7 +4,7 @@
 use super::{Kind, Limiter};
 use crate::log;
 use async_trait::async_trait;
-use serde_json::json;
+use goodword_api::object;
 use worker::Env;
 use worker::js_sys::futures::JsFuture;
 use worker::js_sys::{Function, Object, Promise, Reflect};
@@ -27,7 +27,7 @@ impl Limiter for Bindings {
             Err(error) => {
                 log::failure(
                     "a limit was not counted",
-                    json!({"binding": binding}),
+                    object!({"binding": binding}),
                     format!("{error:?}"),
                 );
                 true

@@ -22,7 +22,8 @@ use goodword::key::ProgramId;
 use goodword::terms::TermsHistory;
 use goodword::time::Instant;
 use goodword_api::instant;
-use serde_json::{Value, json};
+use goodword_api::object;
+use serde_json::Value;
 
 /// What the caller wants to see.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +65,7 @@ impl Row {
     #[must_use]
     pub fn shown(&self, base: &str) -> Value {
         let Row { code, record, person, conversions, traffic } = self;
-        let mut shown = json!({
+        let mut shown = object!({
             "code": record.shown,
             "share_link": format!("{base}/r/{}", record.shown),
             "status": record.status(),

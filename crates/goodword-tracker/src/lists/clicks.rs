@@ -13,7 +13,8 @@ use crate::walk::Place;
 use goodword::key::ProgramId;
 use goodword::sorted::Map;
 use goodword_api::instant;
-use serde_json::{Value, json};
+use goodword_api::object;
+use serde_json::Value;
 
 /// So many hours of a program, and where the next ones begin. A place is the
 /// store's page and the key of the last tally that was seen.
@@ -74,7 +75,7 @@ async fn since(
 fn shown(hour: Hour, counted: &Counted) -> Vec<Value> {
     let of_all = counted.by(|row| Row { code: None, ..row });
     let rows = of_all.rows().map(|(row, counts)| {
-        json!({
+        object!({
             "hour": instant::write(hour.start()),
             "channel": channel_name(row.channel),
             "device": row.device.as_str(),

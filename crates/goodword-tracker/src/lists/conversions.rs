@@ -26,8 +26,9 @@ use goodword::order::{Refund, refunded_minor};
 use goodword::sorted::{self, Map};
 use goodword::terms::TermsHistory;
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::{instant, reward};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// An advocate earned it.
 pub const ATTRIBUTED: &str = "attributed";
@@ -169,15 +170,15 @@ impl Row {
     #[must_use]
     pub fn shown(&self, records: &Map<ReferralCode, CodeRecord>) -> Value {
         let refund = |refund: &RefundRecord| {
-            json!({
+            object!({
                 "refund_id": refund.refund_id,
                 "occurred_at": instant::write(Instant(refund.at_ms)),
-                "value": {"amount_minor": refund.value.0, "currency": refund.value.1},
+                "value": object!({"amount_minor": refund.value.0, "currency": refund.value.1}),
             })
         };
         let shown = |code| records.get(&code).map(|record| record.shown.clone());
         let code = self.code.map(|code| shown(code).unwrap_or(code.to_string()));
-        json!({
+        object!({
             "conversion_id": format!("cv_{}", self.order),
             "order_id": self.order_id,
             "kind": self.kind,

@@ -5,8 +5,9 @@ use super::{Found, Question};
 use crate::traffic::Hour;
 use goodword::metrics::{Figures, Rate, Slice, Tally};
 use goodword::money::{Currency, Money};
+use goodword_api::object;
 use goodword_api::reward::money;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 
 /// Rates of which both parts are amounts, and those of which only the first is.
 const OF_AMOUNTS: [&str; 1] = ["roi"];
@@ -22,7 +23,7 @@ pub fn shown(found: &Found, question: &Question, currency: Currency) -> Value {
         shown.insert("key".to_owned(), name(found, slice));
         Value::Object(shown)
     });
-    json!({
+    object!({
         "from": question.from.to_string(),
         "to": question.to.to_string(),
         "by": question.by.as_str(),
@@ -75,19 +76,19 @@ fn figures_of(figures: &Figures, tally: &Tally, currency: Currency) -> Map<Strin
     shown.insert("reward_cost".to_owned(), amount(figures.reward_cost_minor));
     for (name, rate) in figures.rates() {
         let value = if OF_AMOUNTS.contains(&name) {
-            json!({
+            object!({
                 "numerator": amount(rate.numerator),
                 "denominator": amount(rate.denominator),
                 "value": quotient(rate),
             })
         } else if PER_CUSTOMER.contains(&name) {
-            json!({
+            object!({
                 "numerator": amount(rate.numerator),
                 "denominator": rate.denominator,
                 "value": rate.scaled(1).map(amount),
             })
         } else {
-            json!({
+            object!({
                 "numerator": rate.numerator,
                 "denominator": rate.denominator,
                 "value": quotient(rate),
@@ -96,7 +97,7 @@ fn figures_of(figures: &Figures, tally: &Tally, currency: Currency) -> Map<Strin
         shown.insert(name.to_owned(), value);
     }
     let time = figures.time_to_convert;
-    let time = json!({
+    let time = object!({
         "friends": time.friends, "median_ms": time.median_ms, "p90_ms": time.p90_ms,
     });
     shown.insert("time_to_convert".to_owned(), time);

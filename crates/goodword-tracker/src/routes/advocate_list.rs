@@ -12,8 +12,9 @@ use crate::traffic::ByAdvocate;
 use crate::{access, programs};
 use goodword::code::ReferralCode;
 use goodword::key::ProgramId;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
@@ -30,7 +31,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     let base = link_base(tracker, request);
     let data: Value = rows.iter().map(|row| row.shown(base)).collect();
     let next = next.map(|places| cursor(&places));
-    Ok(Answer::json(200, &json!({"data": data, "next_cursor": next})))
+    Ok(Answer::json(200, &object!({"data": data, "next_cursor": next})))
 }
 
 pub(crate) async fn decide(

@@ -8,9 +8,10 @@ use crate::sealing::Person;
 use crate::signing::{self, AdvocateToken};
 use crate::tracker::Tracker;
 use crate::{access, events, identity, outbox, programs};
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::requests::{Enrolment, Who};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// 1. The page must be one of the program's.
 /// 2. A signed identity is verified; an e-mail address is nobody's word.
@@ -41,7 +42,7 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
 
     let answer = if is_vouched_for {
         let token = AdvocateToken { code, issued_at: tracker.now };
-        json!({
+        object!({
             "code": record.shown,
             "share_link": share_link(tracker, request, &record.shown),
             "token": signing::token_text(&tracker.settings.claim_keys, &token),
@@ -55,7 +56,7 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
         let bare = share_link(tracker, request, &code.to_string());
         let asked = events::link_asked(&enrolment.program, code, &bare, locale);
         outbox::tell(tracker, &current, vec![asked]).await?;
-        json!({"code": shown, "share_link": link, "token": Value::Null, "summary": Value::Null})
+        object!({"code": shown, "share_link": link, "token": Value::Null, "summary": Value::Null})
     };
     Ok(Answer::json(200, &answer).for_origin(origin))
 }

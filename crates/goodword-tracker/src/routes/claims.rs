@@ -8,9 +8,9 @@ use goodword::attribution::Reason;
 use goodword::code::ReferralCode;
 use goodword::terms::{Block, Program, Which};
 use goodword_api::instant;
+use goodword_api::object;
 use goodword_api::reward::promise;
-use http::header;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
     let customer = customer(tracker, request)?;
@@ -43,11 +43,11 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
     let draws = hashing::draws(&tracker.settings.pepper, std::iter::once(program), claim.code);
     let friend_reward =
         program.friend_reward_for(&draws).map(|reward| promise(reward, program.currency));
-    let answer = json!({
+    let answer = object!({
         "valid": true,
         "program": id.as_str(),
         "code": record.shown,
-        "inviter": {"name": name},
+        "inviter": object!({"name": name}),
         "clicked_at": instant::write(claim.clicked_at),
         "expires_at": instant::write(expires_at),
         "friend_reward": friend_reward,
@@ -100,6 +100,6 @@ async fn against(
 /// A claim that is not good is an outcome with a reason. Pages of any origin
 /// may read it: it says nothing about anybody.
 fn refused(reason: Reason) -> Answer {
-    Answer::json(200, &json!({"valid": false, "reason": reason.as_str()}))
-        .with(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+    Answer::json(200, &object!({"valid": false, "reason": reason.as_str()}))
+        .with("access-control-allow-origin", "*")
 }

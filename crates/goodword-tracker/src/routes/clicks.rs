@@ -8,10 +8,10 @@ use crate::{access, directory, hashing, programs, robots, signing};
 use goodword::claim::Claim;
 use goodword::code::ReferralCode;
 use goodword::terms::Program;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::requests::ClickReport;
 use goodword_api::{channel, instant};
-use serde_json::json;
 
 pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let report = ClickReport::read(&request.json()?)?;
@@ -28,7 +28,7 @@ pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     };
     let claim = claim(tracker, request, program, code, report.channel.as_deref());
     let expires_at = claim.clicked_at.plus_days(program.attribution.window_days);
-    let answer = json!({
+    let answer = object!({
         "claim": signing::claim_text(&tracker.settings.claim_keys, &claim),
         "expires_at": instant::write(expires_at),
     });
@@ -51,7 +51,7 @@ fn first_of_person(
     program: &Program,
     claim: &str,
 ) -> Answer {
-    let answer = Answer::json(200, &json!({}));
+    let answer = Answer::json(200, &object!({}));
     let claim = signing::read_claim(&tracker.settings.claim_keys, claim)
         .filter(|claim| claim.program == hashing::program(&program.id));
     let Some(claim) = claim else { return answer };

@@ -7,7 +7,7 @@ use crate::lists::{self, cursor};
 use crate::tracker::Tracker;
 use crate::{access, programs};
 use goodword::key::ProgramId;
-use serde_json::json;
+use goodword_api::object;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
@@ -22,5 +22,5 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     let (rows, next) = page(tracker, &current, &filter, limit, from).await?;
     let data = shown(tracker, &rows).await?;
     let next = next.map(|place| cursor(&place));
-    Ok(Answer::json(200, &json!({"data": data, "next_cursor": next})))
+    Ok(Answer::json(200, &object!({"data": data, "next_cursor": next})))
 }

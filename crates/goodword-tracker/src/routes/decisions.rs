@@ -12,9 +12,10 @@ use crate::{access, lists, programs};
 use goodword::key::{OrderKey, ProgramId};
 use goodword::reward::RewardId;
 use goodword::sorted::Map;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::requests::DecisionNote;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) async fn on_reward(
     tracker: &Tracker<'_>,
@@ -53,7 +54,7 @@ pub(crate) fn decision(
 ) -> Result<DecisionRecord, Failure> {
     let by = access::owner_or_server(tracker, request)?;
     let is_empty = request.body.as_ref().is_some_and(Vec::is_empty);
-    let body = if is_empty { json!({}) } else { request.json()? };
+    let body = if is_empty { object!({}) } else { request.json()? };
     let DecisionNote { coupon, note } = DecisionNote::read(&body)?;
     Ok(DecisionRecord { by: by.to_owned(), note, coupon, at_ms: tracker.now.0 })
 }
@@ -89,6 +90,6 @@ pub(crate) async fn reviews(
         let is_wanted = wanted.as_deref().is_none_or(|wanted| wanted == status);
         is_wanted.then(|| review::entry(*order, held, status))
     });
-    let answer = json!({"data": data.collect::<Value>(), "next_cursor": Value::Null});
+    let answer = object!({"data": data.collect::<Value>(), "next_cursor": Value::Null});
     Ok(Answer::json(200, &answer))
 }

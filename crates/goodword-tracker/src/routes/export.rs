@@ -6,7 +6,7 @@ use crate::routes::advocates::link_base;
 use crate::tracker::Tracker;
 use crate::{access, programs};
 use goodword::key::ProgramId;
-use http::{Method, header};
+use http::Method;
 
 /// The answer holds the line of names; the rest is made while it is sent.
 pub(crate) async fn get(
@@ -21,9 +21,9 @@ pub(crate) async fn get(
     let export = Export::new(id, what, link_base(tracker, request));
     let name = format!("attachment; filename=\"{id}-{file}\"");
     let answer = Answer { body: export.header(), ..Answer::empty(200) }
-        .with(header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
-        .with(header::CONTENT_DISPOSITION, &name)
-        .with(header::CACHE_CONTROL, "no-store");
+        .with("content-type", "text/csv; charset=utf-8; header=present")
+        .with("content-disposition", &name)
+        .with("cache-control", "no-store");
     let more = (request.method != Method::HEAD).then_some(export);
     Ok(Answer { more, ..answer })
 }

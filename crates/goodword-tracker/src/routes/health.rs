@@ -2,8 +2,8 @@
 //! nothing about one.
 
 use crate::http::Answer;
-use serde_json::json;
+use goodword_api::object;
 
 pub(crate) fn get() -> Answer {
-    Answer::json(200, &json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
+    Answer::json(200, &object!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
 }

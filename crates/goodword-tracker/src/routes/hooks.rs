@@ -10,9 +10,9 @@ use crate::programs;
 use crate::settings::Secrets;
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::requests::Named;
-use serde_json::json;
 
 /// Which provider reports what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,11 +101,11 @@ pub(crate) async fn post(
 }
 
 fn recorded() -> Answer {
-    Answer::json(200, &json!({"outcome": "recorded"}))
+    Answer::json(200, &object!({"outcome": "recorded"}))
 }
 
 fn nothing(why: &str) -> Answer {
-    Answer::json(200, &json!({"outcome": "ignored", "detail": why}))
+    Answer::json(200, &object!({"outcome": "ignored", "detail": why}))
 }
 
 /// A provider tries again for days, so nothing is lost until the owner has set

@@ -17,7 +17,7 @@ use crate::traffic::{Counts, Traffic};
 use crate::{hashing, robots, signing};
 use goodword::code::ReferralCode;
 use goodword_api::problem::{Code, Problem};
-use http::{Method, header};
+use http::Method;
 
 /// 1. The code and its program are read. Where there is none, the friend is
 ///    sent to the default program's shop; where it does not run or the
@@ -87,5 +87,5 @@ async fn to_default_shop(tracker: &Tracker<'_>, request: &Request) -> Handled {
 
 /// A redirect that no browser keeps: the next click is another one.
 fn redirect(location: &str) -> Answer {
-    Answer::empty(302).with(header::LOCATION, location).with(header::CACHE_CONTROL, "no-store")
+    Answer::empty(302).with("location", location).with("cache-control", "no-store")
 }

@@ -19,9 +19,10 @@ use goodword::metrics::Device;
 use goodword::reward::RewardStatus;
 use goodword::sorted::{self, Map};
 use goodword::terms::Side;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let code = access::advocate(tracker, request)?;
@@ -72,9 +73,9 @@ pub(crate) async fn summary(
     }
     let next = next_milestone(&book, &terms, tracker.now).map(|next| {
         let reward = promise(&next.reward, current.program().currency);
-        json!({"at": next.at, "reached": next.reached, "reward": reward})
+        object!({"at": next.at, "reached": next.reached, "reward": reward})
     });
-    Ok(json!({
+    Ok(object!({
         "program": program.as_str(),
         "code": record.shown,
         "share_link": share_link(tracker, request, &record.shown),

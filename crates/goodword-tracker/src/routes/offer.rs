@@ -5,7 +5,6 @@ use crate::tracker::Tracker;
 use crate::{access, directory, hashing, programs};
 use goodword::key::ProgramId;
 use goodword_api::offer::{Inviter, offer};
-use http::header;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     let current = programs::load(tracker.store, id).await?;
@@ -32,9 +31,9 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
         tracker.now,
     );
     // A minute, as long as the store itself may answer from its cache.
-    let answer = Answer::json(200, &body).with(header::CACHE_CONTROL, "public, max-age=60");
+    let answer = Answer::json(200, &body).with("cache-control", "public, max-age=60");
     Ok(match origin {
         Some(_) => answer.for_origin(origin),
-        None => answer.with(header::VARY, "origin"),
+        None => answer.with("vary", "origin"),
     })
 }

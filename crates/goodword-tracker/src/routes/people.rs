@@ -7,12 +7,12 @@ use crate::routes::advocates::link_base;
 use crate::tracker::Tracker;
 use crate::{access, programs};
 use goodword::key::ProgramId;
+use goodword_api::object;
 use goodword_api::requests::Named;
-use serde_json::json;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner_or_server(tracker, request)?;
-    let asked = json!({
+    let asked = object!({
         "customer_id": request.parameter("customer_id"),
         "email": request.parameter("email"),
     });
@@ -28,5 +28,5 @@ pub(crate) async fn delete(tracker: &Tracker<'_>, request: &Request, id: &Progra
     let named = Named::read(&request.json()?)?;
     programs::load(tracker.store, id).await?;
     people::erase(tracker, id, &named).await?;
-    Ok(Answer::json(200, &json!({"erased": true})))
+    Ok(Answer::json(200, &object!({"erased": true})))
 }

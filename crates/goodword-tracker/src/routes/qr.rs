@@ -7,7 +7,6 @@ use crate::routes::advocates::share_link;
 use crate::tracker::Tracker;
 use goodword::code::ReferralCode;
 use goodword_api::problem::{Code, Problem};
-use http::header;
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write;
 
@@ -22,9 +21,9 @@ pub(crate) fn get(tracker: &Tracker<'_>, request: &Request, text: &str) -> Handl
     let link = share_link(tracker, request, &code.to_string());
     let drawn = QrCode::encode_text(&link, QrCodeEcc::Medium).map_err(|_| unknown())?;
     Ok(Answer { body: svg(&drawn).into_bytes(), ..Answer::empty(200) }
-        .with(header::CONTENT_TYPE, "image/svg+xml")
-        .with(header::CACHE_CONTROL, "public, max-age=86400")
-        .with(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .with("content-type", "image/svg+xml")
+        .with("cache-control", "public, max-age=86400")
+        .with("access-control-allow-origin", "*"))
 }
 
 /// One path, a unit square for each dark module.

@@ -8,8 +8,8 @@ use crate::lists::{self, cursor};
 use crate::tracker::Tracker;
 use crate::{access, programs};
 use goodword::key::ProgramId;
+use goodword_api::object;
 use goodword_api::problem::Problem;
-use serde_json::json;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
@@ -19,7 +19,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     let most = (limit, LIST_GROUPS_MAX);
     let (data, next) = page(tracker, &current, &filter, most, from).await?;
     let next = next.map(|from| cursor(&from));
-    Ok(Answer::json(200, &json!({"data": data, "next_cursor": next})))
+    Ok(Answer::json(200, &object!({"data": data, "next_cursor": next})))
 }
 
 fn filter(request: &Request) -> Result<Filter, Problem> {

@@ -8,17 +8,17 @@ use crate::programs;
 use crate::signing::is_one_of;
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::{instant, read};
-use http::header;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Every way of being the owner is good enough to ask.
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     access::owner(tracker, request)?;
     let programs = programs::all(tracker.store).await?;
     let programs: Value = programs.iter().map(ProgramId::as_str).collect();
-    Ok(Answer::json(200, &json!({"programs": programs})))
+    Ok(Answer::json(200, &object!({"programs": programs})))
 }
 
 /// Only a page of ours takes the key, so that no other one can sign a browser
@@ -32,13 +32,11 @@ pub(crate) fn post(tracker: &Tracker<'_>, request: &Request) -> Handled {
     }
     let ends_at = instant::write(session::end(tracker.now));
     let cookie = session::opened(tracker, key);
-    Ok(Answer::json(200, &json!({"expires_at": ends_at})).with(header::SET_COOKIE, &cookie))
+    Ok(Answer::json(200, &object!({"expires_at": ends_at})).with("set-cookie", &cookie))
 }
 
 /// Whoever is not signed in is signed out afterwards, too.
 pub(crate) fn delete(request: &Request) -> Handled {
     access::own_page(request)?;
-    Ok(Answer::empty(204)
-        .with(header::CACHE_CONTROL, "no-store")
-        .with(header::SET_COOKIE, &session::closed()))
+    Ok(Answer::empty(204).with("cache-control", "no-store").with("set-cookie", &session::closed()))
 }

@@ -5,12 +5,12 @@ use crate::http::{Answer, Handled, Request};
 use crate::tracker::Tracker;
 use crate::{access, programs};
 use goodword::key::ProgramId;
-use serde_json::json;
+use goodword_api::object;
 
 pub(crate) async fn post(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
     let current = programs::load(tracker.store, id).await?;
     let done = settlement::settle(tracker, &current).await?;
-    let answer = json!({"settled": done.settled, "remaining": done.remaining});
+    let answer = object!({"settled": done.settled, "remaining": done.remaining});
     Ok(Answer::json(200, &answer))
 }

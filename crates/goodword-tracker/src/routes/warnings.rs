@@ -9,7 +9,8 @@ use crate::{access, programs};
 use goodword::key::ProgramId;
 use goodword::time::Instant;
 use goodword_api::instant;
-use serde_json::{Value, json};
+use goodword_api::object;
+use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
@@ -38,7 +39,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     let detail = "The store did not answer these requests. They were answered with 503; whoever tried again lost nothing.";
     let before = warnings::recorded(tracker.store).await?;
     data.extend(before.into_iter().map(|past| shown("store_unavailable", past, detail)));
-    Ok(Answer::json(200, &json!({"data": data, "next_cursor": null})))
+    Ok(Answer::json(200, &object!({"data": data, "next_cursor": Value::Null})))
 }
 
 fn once(at: Instant) -> Unanswered {
@@ -46,7 +47,7 @@ fn once(at: Instant) -> Unanswered {
 }
 
 fn shown(warning: &str, unanswered: Unanswered, detail: &str) -> Value {
-    json!({
+    object!({
         "warning": warning,
         "from": instant::write(Instant(unanswered.from_ms)),
         "to": instant::write(Instant(unanswered.to_ms)),

@@ -13,9 +13,10 @@ use crate::store::{Keep, StoreError};
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
 use goodword_api::instant;
+use goodword_api::object;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::webhooks::{Endpoint, Endpoints, Resend};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
@@ -56,14 +57,14 @@ async fn shown(tracker: &Tracker<'_>, current: &Current) -> Result<Value, StoreE
     let gone = delivery::gone_since(tracker, current).await?;
     let endpoints = current.webhooks.endpoints.iter().zip(gone).map(|(endpoint, gone)| {
         let is_disabled = endpoint.is_disabled || gone.is_some();
-        json!({
+        object!({
             "url": endpoint.url,
             "events": endpoint.events,
             "status": if is_disabled { "disabled" } else { "active" },
             "gone_at": gone.map(instant::write),
         })
     });
-    Ok(json!({"endpoints": endpoints.collect::<Value>()}))
+    Ok(object!({"endpoints": endpoints.collect::<Value>()}))
 }
 
 pub(crate) async fn resend(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
@@ -76,5 +77,5 @@ pub(crate) async fn resend(tracker: &Tracker<'_>, request: &Request, id: &Progra
         return Err(Problem::new(Code::NotFound, detail).into());
     }
     let next_since = resent.next_since.map(instant::write);
-    Ok(Answer::json(202, &json!({"events": resent.events, "next_since": next_since})))
+    Ok(Answer::json(202, &object!({"events": resent.events, "next_since": next_since})))
 }

@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword_tracker::access::cloudflare::{KeptKeys, Platform, PublicKey, vouches};
+use goodword_tracker::http::Headers;
 use goodword_tracker::http::Request;
 use goodword_tracker::settings::AccessTeam;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, HeaderValue, Method};
+use http::Method;
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
 use rsa::sha2::Sha256;
 use rsa::signature::{SignatureEncoding, Signer, Verifier};
@@ -111,8 +112,8 @@ impl Scene {
     }
 
     fn vouches(&self, token: &str) -> bool {
-        let mut headers = HeaderMap::new();
-        headers.insert("cf-access-jwt-assertion", HeaderValue::from_str(token).unwrap());
+        let mut headers = Headers::default();
+        headers.set("cf-access-jwt-assertion", token);
         let request = Request {
             method: Method::GET,
             origin: "https://owner.shop.example".to_owned(),

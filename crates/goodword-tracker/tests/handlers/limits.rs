@@ -40,8 +40,8 @@ impl Limiter for Allowing {
 fn assert_refused(answer: &Answer) {
     let problem: Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!((answer.status, text(&problem, "code")), (429, "rate_limited"));
-    assert_eq!(answer.headers["retry-after"], "60");
-    assert!(answer.headers.contains_key("x-request-id"));
+    assert_eq!(answer.headers.get("retry-after").unwrap(), "60");
+    assert!(answer.headers.get("x-request-id").is_some());
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_link_beyond_the_limit_leads_on_with_a_claim_and_is_not_counted() {
     for counted in [1, 0, 0] {
         let answer = follow();
         assert_eq!(answer.status, 302);
-        assert!(answer.headers["location"].to_str().unwrap().contains("gw="));
+        assert!(answer.headers.get("location").unwrap().contains("gw="));
         assert_eq!(answer.traffic.len(), counted);
     }
 }
@@ -107,10 +107,8 @@ fn a_page_can_read_that_it_asks_too_often() {
     let page = [("origin", ORIGIN)];
     let answer = shop.send_within(&limiter, Method::POST, "/v1/shares", &page, &json!({}));
     assert_refused(&answer);
-    assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
-    assert!(
-        answer.headers["access-control-expose-headers"].to_str().unwrap().contains("retry-after")
-    );
+    assert_eq!(answer.headers.get("access-control-allow-origin").unwrap(), ORIGIN);
+    assert!(answer.headers.get("access-control-expose-headers").unwrap().contains("retry-after"));
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn an_erased_advocate_earns_nothing_more_and_nobody_is_led_into_a_dead_end() {
     erase(&shop, &json!({"customer_id": "zofia"}));
     let answer = shop.send(Method::GET, &format!("/r/{zofia}"), &[], &Value::Null);
     assert_eq!(answer.status, 302);
-    assert!(!answer.headers["location"].to_str().unwrap().contains("gw="));
+    assert!(!answer.headers.get("location").unwrap().contains("gw="));
     shop.pass_ms(1_000);
     // Nobody knows any more that this is their own link.
     let (_, answer) = shop.server("/v1/conversions", &shop.order("1", "zofia", &claim));

@@ -68,7 +68,7 @@ fn an_address_that_is_enrolled_costs_what_one_that_is_not_does() {
         let answer =
             shop.send_by(&store, &Unlimited, Method::POST, "/v1/advocates", &headers, &body);
         let mut headers = answer.headers.clone();
-        headers.remove("x-request-id");
+        headers.set("x-request-id", "");
         (answer.status, headers, answer.body.len(), answer.traffic.len(), store.counted())
     };
     let unknown = by_email("nobody@mail.example");
@@ -118,7 +118,7 @@ fn a_page_can_read_what_went_wrong() {
     let body = json!({"program": "demo", "identity": "a.b.c"});
     let answer = shop.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
     assert_eq!(answer.status, 401);
-    assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
+    assert_eq!(answer.headers.get("access-control-allow-origin").unwrap(), ORIGIN);
     let evil = "https://evil.example";
     let answer = shop.send(
         Method::POST,
@@ -129,5 +129,5 @@ fn a_page_can_read_what_went_wrong() {
         }),
     );
     assert_eq!(answer.status, 403);
-    assert!(!answer.headers.contains_key("access-control-allow-origin"));
+    assert!(answer.headers.get("access-control-allow-origin").is_none());
 }

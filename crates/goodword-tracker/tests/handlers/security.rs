@@ -18,14 +18,14 @@ fn every_route_answers_with_the_headers_that_guard_it() {
         for method in [Method::GET, Method::POST, Method::PUT, Method::OPTIONS] {
             let headers = [("user-agent", PREVIEW)];
             let answer = shop.send(method, &path, &headers, &Value::Null);
-            let has = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
+            let has = |name: &str| answer.headers.get(name).unwrap().to_owned();
             assert_eq!(has("x-content-type-options"), "nosniff", "{path}");
             assert!(!has("referrer-policy").is_empty(), "{path}");
             let policy = has("content-security-policy");
             for part in ["default-src", "base-uri", "form-action", "frame-ancestors 'none'"] {
                 assert!(policy.contains(part), "{path}: {policy}");
             }
-            let kind = answer.headers.get("content-type").map(|kind| kind.to_str().unwrap());
+            let kind = answer.headers.get("content-type");
             if kind.is_some_and(|kind| kind.starts_with("text/html")) {
                 pages += 1;
                 assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");

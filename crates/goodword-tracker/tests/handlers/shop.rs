@@ -2,7 +2,7 @@
 //! the test moves it.
 
 use goodword::time::{DAY_MS, Instant};
-use goodword_tracker::http::{Answer, Request};
+use goodword_tracker::http::{Answer, Headers, Request};
 use goodword_tracker::limiter::{Limiter, Unlimited};
 use goodword_tracker::random::SystemRandom;
 use goodword_tracker::router;
@@ -11,7 +11,7 @@ use goodword_tracker::store::Store;
 use goodword_tracker::store::memory::MemoryStore;
 use goodword_tracker::tracker::Tracker;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, HeaderValue, Method};
+use http::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::cell::Cell;
@@ -122,11 +122,11 @@ impl Shop {
         body: Vec<u8>,
     ) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let mut map = HeaderMap::new();
-        map.insert("user-agent", HeaderValue::from_static(AGENT));
-        map.insert("cf-connecting-ip", HeaderValue::from_static("192.0.2.7"));
+        let mut map = Headers::default();
+        map.set("user-agent", AGENT);
+        map.set("cf-connecting-ip", "192.0.2.7");
         for (name, value) in headers {
-            map.insert(*name, HeaderValue::from_str(value).unwrap());
+            map.set(name, value);
         }
         let request = Request {
             method,
@@ -227,7 +227,7 @@ impl Shop {
     /// Follows a link and returns the claim.
     pub fn click(&self, code: &str) -> String {
         let answer = self.send(Method::GET, &format!("/r/{code}"), &[], &Value::Null);
-        let location = answer.headers["location"].to_str().unwrap();
+        let location = answer.headers.get("location").unwrap();
         location.split_once("gw=").unwrap().1.to_owned()
     }
 

@@ -7,7 +7,6 @@ use crate::programs::Current;
 use goodword::terms::Draw;
 use goodword_api::offer::locale_for;
 use goodword_api::reward::in_words;
-use http::header;
 use serde_json::Value;
 
 pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: &str) -> Answer {
@@ -55,8 +54,8 @@ pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: 
         program = escaped(&program.name),
     );
     Answer { body: html.into_bytes(), ..Answer::empty(200) }
-        .with(header::CONTENT_TYPE, "text/html; charset=utf-8")
-        .with(header::CACHE_CONTROL, "no-store")
+        .with("content-type", "text/html; charset=utf-8")
+        .with("cache-control", "no-store")
 }
 
 fn meta(kind: &str, name: &str, content: &str) -> String {
