@@ -19,9 +19,10 @@ describe("pages of all kinds", () => {
     server = await startServer();
     // The page is asked for by a path, and what it needs is filled in at each request.
     site = await servePage((path) => {
-      const { pathname, search } = new URL(path, "http://any");
+      const { pathname, search, searchParams } = new URL(path, "http://any");
+      const lang = searchParams.get("lang") ?? "en";
       return pageOf(pathname.slice(1), {
-        tracker: server.base, origin: site.origin, program: shop.id, query: search,
+        tracker: server.base, origin: site.origin, program: shop.id, query: search, lang, dir: lang === "ar" ? "rtl" : "ltr",
         identity: shop.token({ sub: "anna", name: "Anna" }),
       });
     });
@@ -146,6 +147,45 @@ describe("pages of all kinds", () => {
   walk("02-strict-csp", { refused: false, own: (page) => qr(page) });
   walk("03-trusted-types");
   walk("04-no-wasm", { refused: true });
+  for (const [lang, address, enrol, code] of [["en", "Your e-mail address", "Get my link", "Your code"], ["ar", "بريدك الإلكتروني", "احصل على رابطي", "رمزك"]]) {
+    test(`19-no-wasm-no-identity, in ${lang}: one address, one press, and there is the link`, async () => {
+      const { page, faults, close } = await visitor();
+      const name = "19-no-wasm-no-identity";
+      const panel = page.locator("good-word");
+      await page.goto(`${site.origin}/${name}?lang=${lang}`);
+      await showing(panel, new RegExp(enrol));
+      const section = panel.locator("section");
+      assert.deepEqual(await section.evaluate((own) => [own.lang, getComputedStyle(own).direction]), [lang, lang === "ar" ? "rtl" : "ltr"]);
+      await accessible(page, `${name}, ${lang}`);
+      await picture(page, `pages-${name}-${lang}`);
+
+      // What the tracker does not take is said, and what was typed is still there.
+      const enrolment = (url) => url.pathname === "/v1/advocates";
+      await page.context().route(enrolment, (route) => route.abort());
+      const field = panel.getByRole("textbox", { name: address });
+      await field.fill(`gala-${lang}@example.com`);
+      await panel.getByRole("button", { name: enrol }).click();
+      await until("a word about it", () => panel.getByRole("status").textContent());
+      assert.equal(await field.inputValue(), `gala-${lang}@example.com`);
+      await page.context().unroute(enrolment);
+
+      await field.focus();
+      await page.keyboard.press("Enter");
+      await showing(panel, new RegExp(`/r/.*${code}`, "s"));
+      const [enrolled] = await heard(page, "enrol");
+      assert.equal(await panel.getByRole("textbox").inputValue(), enrolled.share_link);
+      await panel.getByRole("button").first().click();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), enrolled.share_link);
+      await unchanged(page, `${name}?lang=${lang}`, ["goodword"]);
+      await accessible(page, `${name}, ${lang}, enrolled`);
+      await picture(page, `pages-${name}-${lang}-enrolled`);
+      // It is known on this device from now on.
+      await page.reload();
+      await showing(panel, new RegExp(enrolled.code));
+      assert.deepEqual(faults.filter((fault) => !refusals.test(fault)), []);
+      await close();
+    });
+  }
   walk("05-storage-denied");
   walk("06-third-party-frame", { refused: true, host: "localhost", globals: ["0"], place: (page) => page.frameLocator("iframe") });
   walk("07-with-share", {

@@ -9,6 +9,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { accessible, launch, person, picture, showing, shownText } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
+import { letterTo } from "../support/letters.mjs";
 import { root, startServer } from "../support/server.mjs";
 import { openShop } from "../support/shop.mjs";
 import { pageOf, servePage } from "../support/static.mjs";
@@ -18,10 +19,10 @@ const channels = ["whatsapp", "telegram", "x", "facebook", "messenger", "linkedi
   "threads", "pinterest", "line", "weibo", "wechat", "vk", "viber", "email", "sms"];
 
 describe("the panel", () => {
-  let server, browser, site, shop, all, anna;
+  let server, browser, site, shop, all, anna, tracker;
 
   before(async () => {
-    server = await startServer();
+    server = await startServer({ extra: ["--mail-from", "tea@shop.example"] });
     // The page holds what its address says: `?element=…&lang=…`.
     site = await servePage((path) => {
       const { pathname, searchParams } = new URL(path, "http://any");
@@ -34,7 +35,7 @@ describe("the panel", () => {
           .replaceAll("ID", shop.token({ sub: "anna", name: "Anna" })),
       });
     });
-    const tracker = { ...server, call: caller(server.base) };
+    tracker = { ...server, call: caller(server.base) };
     const terms = { destination: `${site.origin}/17-checkout`, origins: [site.origin], milestones: [{ at: 3, reward: { gives: "gift", label: "A tour of the tea house" } }] };
     shop = await openShop(tracker, "panel", terms);
     all = await openShop(tracker, "channels", { ...terms, channels });
@@ -189,6 +190,26 @@ describe("the panel", () => {
     await page.reload();
     await showing(panel(page), /Your e-mail address/);
     await close();
+  });
+
+  test("the link in the letter opens the panel with its figures, and leaves no proof in the address", async () => {
+    const mailed = await openShop(tracker, "mailed", { origins: [site.origin] });
+    await mailed.put({ destination: at({ element: "<good-word></good-word>", lang: "ar", program: mailed.id }) });
+    const { page, close } = await visit({ element: "<good-word></good-word>", lang: "ar", program: mailed.id });
+    await panel(page).locator("input[type=email]").fill("fatima@mail.example");
+    await page.keyboard.press("Enter");
+    await showing(panel(page), /\/r\//);
+    await close();
+    // On another device, which knows nobody.
+    const [{ text }] = await letterTo("fatima@mail.example", tracker);
+    const [opened] = /http\S+#goodword_token=\S+/.exec(text);
+    const elsewhere = await person(browser);
+    await elsewhere.page.goto(opened);
+    await showing(panel(elsewhere.page), /\/r\/.*زيار/s);
+    assert.equal(new URL(elsewhere.page.url()).hash, "");
+    await accessible(elsewhere.page, "opened by a letter");
+    assert.deepEqual(elsewhere.faults, []);
+    await elsewhere.close();
   });
 
   test("the launcher: nothing is asked before the press, Escape closes, focus returns", async () => {

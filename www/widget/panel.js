@@ -146,25 +146,30 @@ export const mount = (page, load, first, own) => {
     element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
   };
 
-  /** Without Wasm (a policy may refuse it) there is still the link, the code and the copying. */
+  /** Without Wasm (a policy may refuse it) there is still the way to a link, the code, the copying. */
   const plain = () => {
-    const link = me && [
-      `\x01label\x02for=link\x03${words.link}\x05\x01div\x02part=row`,
-      `\x01input\x02id=link\x02part=input\x02readonly=\x02value=${me.share_link}\x05`,
-      `\x01button\x02part=button primary\x02data-copy=${me.share_link}\x03${words.copy}\x05\x05`,
-      `\x01p\x03${words.code} \x01code\x03${me.code}\x05\x05`,
-    ];
-    const retry = [
-      `\x01p\x03${words.failed}\x05`,
-      `\x01button\x02part=button\x02data-do=retry\x03${words.retry}\x05`,
-    ];
-    const rest = waiting ? ["\x01progress\x05"] : retry;
-    return [
-      `\x01section\x02part=panel\x02lang=${language}\x01div\x02part=main`,
-      `\x01h2\x03${words.headline}\x05`,
-      ...(link || rest),
-      "\x01p\x02part=status\x02role=status",
-    ].join("");
+    let rest =
+      `\x01form\x01label\x02for=email\x03${words.address}\x05\x01div\x02part=row` +
+      "\x01input\x02id=email\x02part=input\x02type=email\x02autocomplete=email\x02required=\x05" +
+      `\x01button\x02part=button primary\x03${words.enrol}\x05\x05\x05`;
+    if (asking) rest = `\x01button\x02part=button\x02data-do=start\x03${words.start}\x05`;
+    if (waiting) rest = `\x01progress\x02aria-label=${words.headline}\x05`;
+    if (failed) {
+      rest =
+        `\x01p\x03${words.failed}\x05` +
+        `\x01button\x02part=button\x02data-do=retry\x03${words.retry}\x05`;
+    }
+    if (me) {
+      rest =
+        `\x01label\x02for=link\x03${words.link}\x05\x01div\x02part=row` +
+        `\x01input\x02id=link\x02part=input\x02readonly=\x02value=${me.share_link}\x05` +
+        `\x01button\x02part=button primary\x02data-copy=${me.share_link}\x03${words.copy}\x05\x05` +
+        `\x01p\x03${words.code} \x01code\x03${me.code}\x05\x05`;
+    }
+    return (
+      `\x01section\x02part=panel\x02lang=${language}\x02dir=auto\x01div\x02part=main` +
+      `\x01h2\x03${words.headline}\x05${rest}\x01p\x02part=status\x02role=status`
+    );
   };
 
   /** Who comes by the link in a letter is known by what stands behind its hash sign. */

@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::keys::Vars;
 
@@ -23,6 +23,18 @@ const TRACKER_VARS: &[(&str, &str)] =
 /// What the shop's backend knows of the tracker's secrets, as a shop's does.
 const SHOP_SECRETS: &[&str] = &["SECRET_KEY", "IDENTITY_SECRET"];
 
+/// The binding that letters go out by, and the variable that says from whom.
+const MAIL: &str = "MAIL";
+pub const MAIL_FROM: &str = "MAIL_FROM";
+
+/// Letters of a development server: wrangler keeps them and sends none.
+pub struct Mail<'a> {
+    /// The sender's address.
+    pub from: &'a str,
+    /// Nobody else's letters are taken; empty: everybody's are.
+    pub only_to: &'a [String],
+}
+
 /// A configuration as it was written.
 pub struct Config {
     pub path: PathBuf,
@@ -31,15 +43,21 @@ pub struct Config {
 }
 
 /// Writes the tracker's configuration.
-pub fn tracker(project: &Path, folder: &Path, secrets: &Vars) -> Result<Config> {
+pub fn tracker(
+    project: &Path,
+    folder: &Path,
+    secrets: &Vars,
+    mail: Option<&Mail<'_>>,
+) -> Result<Config> {
     let names = secrets.iter().map(|(name, _)| name.as_str());
-    write(&project.join("wrangler.toml"), &folder.join("tracker.json"), TRACKER_VARS, names)
+    let from = project.join("wrangler.toml");
+    write(&from, &folder.join("tracker.json"), TRACKER_VARS, names, mail)
 }
 
 /// Writes the demo shop's configuration.
 pub fn shop(project: &Path, folder: &Path) -> Result<Config> {
     let names = SHOP_SECRETS.iter().copied();
-    write(&project.join("www/demo/wrangler.toml"), &folder.join("shop.json"), &[], names)
+    write(&project.join("www/demo/wrangler.toml"), &folder.join("shop.json"), &[], names, None)
 }
 
 fn write<'a>(
@@ -47,13 +65,17 @@ fn write<'a>(
     to: &Path,
     vars: &[(&str, &str)],
     secrets: impl Iterator<Item = &'a str>,
+    mail: Option<&Mail<'_>>,
 ) -> Result<Config> {
     let text =
         fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?;
     let table: toml::Table =
         toml::from_str(&text).with_context(|| format!("{} is not TOML", from.display()))?;
     let beside = from.parent().unwrap_or(from);
-    let config = for_development(serde_json::to_value(table)?, beside, vars, secrets);
+    let mut config = for_development(serde_json::to_value(table)?, beside, vars, secrets);
+    if let Some(mail) = mail {
+        write_letters(&mut config, mail);
+    }
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -90,6 +112,19 @@ fn for_development<'a>(
     config
 }
 
+/// Has letters written, whether or not the deployed Worker writes any.
+fn write_letters(config: &mut Value, mail: &Mail<'_>) {
+    let Some(table) = config.as_object_mut() else { return };
+    let mut binding = Map::from_iter([("name".to_owned(), json!(MAIL))]);
+    if !mail.only_to.is_empty() {
+        binding.insert("allowed_destination_addresses".to_owned(), json!(mail.only_to));
+    }
+    table.insert("send_email".to_owned(), json!([binding]));
+    if let Some(vars) = table.get_mut("vars").and_then(Value::as_object_mut) {
+        vars.insert(MAIL_FROM.to_owned(), json!(mail.from));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,5 +159,24 @@ mod tests {
     fn a_worker_without_assets_and_vars_is_served_too() {
         let made = for_development(json!({"main": "a.js"}), Path::new("/s"), &[], [].into_iter());
         assert_eq!(made, json!({"main": "/s/a.js", "vars": {}, "secrets": {"required": []}}));
+    }
+
+    #[test]
+    fn letters_are_written_from_the_address_that_was_asked_for() {
+        let deployed = json!({
+            "send_email": [{"name": "MAIL", "remote": true}],
+            "vars": {"MAIL_FROM": "deployed@shop.example"},
+        });
+        let check = |only_to: &[String], binding: Value| {
+            let mut made = deployed.clone();
+            write_letters(&mut made, &Mail { from: "tea@shop.example", only_to });
+            let vars = json!({"MAIL_FROM": "tea@shop.example"});
+            assert_eq!(made, json!({"send_email": [binding], "vars": vars}));
+        };
+        check(&[], json!({"name": "MAIL"}));
+        check(
+            &["anna@mail.example".to_owned()],
+            json!({"name": "MAIL", "allowed_destination_addresses": ["anna@mail.example"]}),
+        );
     }
 }

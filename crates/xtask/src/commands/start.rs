@@ -18,7 +18,7 @@ use crate::{
     demo_program, groups, keys, port, project,
     server::{self, Serving},
     steps::{self, step, told},
-    worker_config,
+    worker_config::{self, MAIL_FROM, Mail},
 };
 
 /// Where and on what state to serve.
@@ -30,6 +30,13 @@ pub struct Options {
     /// The folder of the keys (.dev.vars) and of the store (.wrangler); the project's by default.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+    /// Write letters to advocates, from this address. They are kept for you to read, not sent.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Refuse letters to any other address, as a binding with `allowed_destination_addresses`
+    /// does; may be given several times.
+    #[arg(long, value_name = "ADDRESS", requires = "mail_from")]
+    mail_only_to: Vec<String>,
 }
 
 pub fn run(options: &Options) -> Result<()> {
@@ -48,14 +55,20 @@ pub fn run(options: &Options) -> Result<()> {
 
     let file = state.join(".dev.vars");
     let secrets = step("keys", |_| {
-        let (secrets, added) = keys::keep(&file)?;
+        let (mut secrets, added) = keys::keep(&file)?;
         let words = format!("{} in {}, {added} of them new", secrets.len(), file.display());
+        // What the command line says goes before what the file says.
+        secrets.retain(|(name, _)| name != MAIL_FROM || options.mail_from.is_none());
         Ok(told(words, secrets))
     })?;
     let folder = state.join(".wrangler/config");
     let root = project::root();
-    let configs =
-        [worker_config::shop(&root, &folder)?, worker_config::tracker(&root, &folder, &secrets)?];
+    let mail = options.mail_from.as_deref();
+    let mail = mail.map(|from| Mail { from, only_to: &options.mail_only_to });
+    let configs = [
+        worker_config::shop(&root, &folder)?,
+        worker_config::tracker(&root, &folder, &secrets, mail.as_ref())?,
+    ];
 
     let server = step("server", |step| {
         step.says("wrangler starts workerd ...");
@@ -65,11 +78,11 @@ pub fn run(options: &Options) -> Result<()> {
     step("program", |_| demo_program::put(port, keys::value(&secrets, "OWNER_KEY")?))?;
 
     groups::interrupt_is_success();
-    introduce(port, &file, &secrets, start);
+    introduce(port, &file, &secrets, mail.is_some(), start);
     server.serve()
 }
 
-fn introduce(port: u16, file: &Path, secrets: &keys::Vars, start: Instant) {
+fn introduce(port: u16, file: &Path, secrets: &keys::Vars, has_mail: bool, start: Instant) {
     let base = format!("http://localhost:{port}");
     let names: Vec<_> = secrets.iter().map(|(name, _)| name.as_str()).collect();
     say!("");
@@ -78,6 +91,9 @@ fn introduce(port: u16, file: &Path, secrets: &keys::Vars, start: Instant) {
     say!("  checkout   {base}/checkout");
     say!("  dashboard  {base}/dashboard, signed in to with OWNER_KEY");
     say!("  store      {base}/cdn-cgi/explorer");
+    if has_mail {
+        say!("  letters    {base}/cdn-cgi/explorer/email/sending");
+    }
     say!(
         "  cron       curl -X POST '{base}/cdn-cgi/explorer/api/local/scheduled?worker=goodword' \
          --json '{{\"cron\":\"*/15 * * * *\"}}'"
