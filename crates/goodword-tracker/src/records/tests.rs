@@ -5,6 +5,7 @@
 use super::milestone::MilestoneRecord;
 use super::outbox::{EndpointRecord, EventRecord, OutboxRecord, WebhooksRecord};
 use super::*;
+use crate::identity::Identity;
 use crate::sealing::Person;
 use crate::walk::Place;
 use crate::warnings::Unanswered;
@@ -74,6 +75,11 @@ fn terms_and_advocates() {
         r#"{"customer_id":"c-1","email":"a@b.c","display_name":"Ann \"A\" \\ \t 💶","former_emails":["d@e.f"]}"#,
         &["customer_id", "email", "display_name", "former_emails"],
         r#"{"customer_id":null,"email":null,"display_name":null}"#,
+    );
+    check::<Identity>(
+        r#"{"sub":"c-1","iat":1,"exp":2,"name":"Anna","email":"a@b.c","group":"staff"}"#,
+        &["name", "email", "group"],
+        r#"{"sub":"c-1","iat":1,"exp":2,"name":null,"email":null,"group":null}"#,
     );
 }
 
