@@ -10,6 +10,15 @@ use goodword::terms::{Draw, Program};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+/// HMAC-SHA-256 of parts as they follow each other: what others sign.
+#[must_use]
+pub fn plain_mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    // HMAC takes a key of any length, so the default is never used.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
+
 /// HMAC-SHA-256 of several parts. Each part is preceded by its length, so
 /// that no two lists of parts are the same bytes.
 #[must_use]

@@ -1,37 +1,36 @@
 //! Identity tokens: what a shop's server signed about the customer whose page
-//! this is. The format and the signature are the library's business; the
-//! times are checked here, because the present is an argument everywhere.
+//! this is.
 
+use crate::hashing::plain_mac;
+use crate::jwt::Token;
 use crate::limits::{IDENTITY_LEEWAY_SECONDS, IDENTITY_LIFE_SECONDS_MAX};
+use crate::records::record::{Faults, Kept, record};
 use crate::settings::Secrets;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
-use hmac::{Hmac, KeyInit, Mac};
-use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
-use jsonwebtoken::errors::{Error, ErrorKind};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
-use serde::Deserialize;
-use sha2::Sha256;
-use signature::Verifier;
+use subtle::ConstantTimeEq;
 
-/// What the shop says about a customer.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub struct Identity {
-    /// The shop's own id of them.
-    pub sub: String,
-    /// When it was issued, in seconds since 1970.
-    iat: i64,
-    /// When it ends, in seconds since 1970.
-    exp: i64,
-    /// Their name.
-    pub name: Option<String>,
-    /// Their e-mail address.
-    pub email: Option<String>,
-    /// Their group.
-    pub group: Option<String>,
+record! {
+    /// What the shop says about a customer.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Identity {
+        /// The shop's own id of them.
+        pub sub: String,
+        /// When it was issued, in seconds since 1970.
+        iat: i64,
+        /// When it ends, in seconds since 1970.
+        exp: i64,
+        /// Their name.
+        pub name: Option<String>,
+        /// Their e-mail address.
+        pub email: Option<String>,
+        /// Their group.
+        pub group: Option<String>,
+    }
 }
 
-/// Reads an identity token for a program.
+/// Reads an identity token for a program. What it says is looked at once its
+/// signature is good.
 ///
 /// # Errors
 /// What is wrong with it, for the developer who signs such tokens.
@@ -41,26 +40,25 @@ pub fn read(
     now: Instant,
     token: &str,
 ) -> Result<Identity, String> {
-    // A second call finds it installed and says so; either is fine.
-    let _ = HMAC_ONLY.install_default();
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.validate_exp = false;
-    validation.set_audience(&[program.as_str()]);
-    validation.set_required_spec_claims(&["exp", "aud", "sub"]);
-
-    let mut refusal = "is not signed".to_owned();
-    for secret in secrets.live() {
-        match decode::<Identity>(token, &DecodingKey::from_secret(secret), &validation) {
-            // What a header marks critical must be understood (RFC 7515), and
-            // we understand nothing beyond the algorithm.
-            Ok(token) if token.header.crit.is_some() => {
-                return Err("must not have a critical header".to_owned());
-            }
-            Ok(token) => return in_time(token.claims, now),
-            Err(error) => refusal = explained(&error, program),
-        }
+    let token = Token::read(token).ok_or("is not a well-formed token")?;
+    if !token.is_signed_with("HS256") {
+        return Err("must be signed with HS256, without a critical header".to_owned());
     }
-    Err(refusal)
+    let is_by = |secret: &[u8]| {
+        bool::from(plain_mac(secret, &[token.signed.as_bytes()]).ct_eq(&token.signature))
+    };
+    if !secrets.live().any(is_by) {
+        return Err("has a wrong signature".to_owned());
+    }
+    if !token.is_for(program.as_str()) {
+        return Err(format!("must have the audience (aud) {:?}", program.as_str()));
+    }
+    let mut faults = Faults::default();
+    let identity = Identity::from_json(Some(&token.claims), &mut faults);
+    match faults.first() {
+        None => in_time(identity, now),
+        Some(name) => Err(format!("lacks {name}, or it is of a wrong type")),
+    }
 }
 
 fn in_time(identity: Identity, now: Instant) -> Result<Identity, String> {
@@ -81,42 +79,103 @@ fn in_time(identity: Identity, now: Instant) -> Result<Identity, String> {
     }
 }
 
-fn explained(error: &Error, program: &ProgramId) -> String {
-    match error.kind() {
-        ErrorKind::InvalidSignature => "has a wrong signature".to_owned(),
-        ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName => {
-            "must be signed with HS256".to_owned()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+    use serde_json::{Value, json};
+
+    const NOW_S: i64 = 1_795_219_200;
+
+    fn signed(header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| BASE64.encode(value.to_string());
+        let signed = format!("{}.{}", part(header), part(claims));
+        let signature = plain_mac(b"old", &[signed.as_bytes()]);
+        format!("{signed}.{}", BASE64.encode(signature))
+    }
+
+    fn good() -> (Value, Value) {
+        let claims = json!({"sub": "c-1", "aud": "demo", "iat": NOW_S, "exp": NOW_S + 60});
+        (json!({"alg": "HS256", "typ": "JWT"}), claims)
+    }
+
+    fn refusal(token: &str) -> Option<String> {
+        let program = ProgramId::parse("demo").unwrap();
+        read(&Secrets::read("new,old"), &program, Instant(NOW_S * 1_000), token).err()
+    }
+
+    #[test]
+    fn what_a_token_says() {
+        let check = |field: &str, value: Value, expected: Option<&str>| {
+            let (header, mut claims) = good();
+            claims[field] = value;
+            let token = signed(&header, &claims);
+            assert_eq!(refusal(&token).as_deref(), expected, "{claims}");
+        };
+        check("name", json!("Anna"), None);
+        check("name", Value::Null, None);
+        check("name", json!(7), Some("lacks name, or it is of a wrong type"));
+        check("admin", json!(true), None);
+        check("aud", json!(["another", "demo"]), None);
+        for aud in [json!(["another"]), json!("Demo"), json!(7), Value::Null] {
+            check("aud", aud, Some("must have the audience (aud) \"demo\""));
         }
-        ErrorKind::InvalidAudience => format!("must have the audience (aud) {program:?}"),
-        ErrorKind::MissingRequiredClaim(name) => format!("lacks {name}"),
-        ErrorKind::Json(_) => "must have sub, aud, iat and exp of the right types".to_owned(),
-        _ => "is not a well-formed token".to_owned(),
+        check("sub", json!(7), Some("lacks sub, or it is of a wrong type"));
+        check("sub", json!(" "), Some("sub must have 1 to 200 bytes"));
+        check("iat", Value::Null, Some("lacks iat, or it is of a wrong type"));
+        check("exp", json!("9999999999"), Some("lacks exp, or it is of a wrong type"));
+        check(
+            "exp",
+            json!(NOW_S + 60).as_f64().into(),
+            Some("lacks exp, or it is of a wrong type"),
+        );
+        check("exp", json!(NOW_S + 10_800), None);
+        let long = "exp must be 0 to 10800 seconds after iat, is 10801";
+        check("exp", json!(NOW_S + 10_801), Some(long));
     }
-}
 
-/// The library verifies with what it is given; HS256 is all we accept.
-static HMAC_ONLY: CryptoProvider = CryptoProvider {
-    signer_factory: |_, _| Err(ErrorKind::InvalidAlgorithm.into()),
-    verifier_factory: |algorithm, key| match algorithm {
-        Algorithm::HS256 => Ok(Box::new(Hs256(key.try_get_as_bytes()?.to_vec()))),
-        _ => Err(ErrorKind::InvalidAlgorithm.into()),
-    },
-    key_utils: KeyUtils::new_unimplemented(),
-};
-
-struct Hs256(Vec<u8>);
-
-impl Verifier<Vec<u8>> for Hs256 {
-    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).map_err(|_| signature::Error::new())?;
-        mac.update(message);
-        mac.verify_slice(signature).map_err(|_| signature::Error::new())
+    #[test]
+    fn how_a_token_is_signed() {
+        let other = "must be signed with HS256, without a critical header";
+        for (header, expected) in [
+            (json!({"alg": "HS256"}), None),
+            (json!({"alg": "HS256", "kid": "1"}), None),
+            (json!({"alg": "none"}), Some(other)),
+            (json!({"alg": "hs256"}), Some(other)),
+            (json!({"alg": ["HS256"]}), Some(other)),
+            (json!({}), Some(other)),
+            (json!({"alg": "HS256", "crit": []}), Some(other)),
+            (json!({"alg": "HS256", "crit": null}), Some(other)),
+        ] {
+            assert_eq!(refusal(&signed(&header, &good().1)).as_deref(), expected, "{header}");
+        }
     }
-}
 
-impl JwtVerifier for Hs256 {
-    fn algorithm(&self) -> Algorithm {
-        Algorithm::HS256
+    #[test]
+    fn a_token_has_one_spelling() {
+        let (header, claims) = good();
+        let token = signed(&header, &claims);
+        let (start, signature) = token.rsplit_once('.').unwrap();
+        let (head, payload) = start.split_once('.').unwrap();
+        let other = signed(&header, &json!({"sub": "eve"}));
+        let (other, _) = other.rsplit_once('.').unwrap();
+        assert_eq!(refusal(&token), None);
+        for (text, expected) in [
+            (format!("{start}.{}", &signature[..signature.len() - 3]), "has a wrong signature"),
+            (format!("{start}."), "has a wrong signature"),
+            (format!("{other}.{signature}"), "has a wrong signature"),
+            (start.to_owned(), "is not a well-formed token"),
+            (format!("{token}.{signature}"), "is not a well-formed token"),
+            (format!("{token}="), "is not a well-formed token"),
+            (format!("{token}\n"), "is not a well-formed token"),
+            (format!(" {token}"), "is not a well-formed token"),
+            (format!("{head}.{head}!.{signature}"), "is not a well-formed token"),
+            (format!("{payload}.{signature}.{signature}"), "is not a well-formed token"),
+            (String::new(), "is not a well-formed token"),
+            ("..".to_owned(), "is not a well-formed token"),
+        ] {
+            assert_eq!(refusal(&text).as_deref(), Some(expected), "{text}");
+        }
     }
 }

@@ -24,6 +24,7 @@ pub mod hooks;
 pub mod html;
 pub mod http;
 pub mod identity;
+mod jwt;
 pub mod keys;
 pub mod limiter;
 pub mod limits;

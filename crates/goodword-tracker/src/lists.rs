@@ -8,6 +8,7 @@ pub mod rewards;
 
 use crate::http::Request;
 use crate::limits::{PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX};
+use crate::records::record::Kept;
 use crate::records::{read, write};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -15,8 +16,6 @@ use goodword::code::ReferralCode;
 use goodword::time::Instant;
 use goodword_api::instant;
 use goodword_api::problem::Problem;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// How many entries the caller wants.
 ///
@@ -73,7 +72,7 @@ pub fn word(
 ///
 /// # Errors
 /// `invalid_field`.
-pub fn from<T: Default + DeserializeOwned>(request: &Request) -> Result<T, Problem> {
+pub fn from<T: Default + Kept>(request: &Request) -> Result<T, Problem> {
     let Some(text) = request.parameter("cursor") else { return Ok(T::default()) };
     let from = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok().and_then(|bytes| {
         let text = String::from_utf8(bytes).ok()?;
@@ -84,6 +83,6 @@ pub fn from<T: Default + DeserializeOwned>(request: &Request) -> Result<T, Probl
 
 /// The same as a cursor.
 #[must_use]
-pub fn cursor<T: Serialize>(from: &T) -> String {
+pub fn cursor(from: &dyn Kept) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(write(from).as_bytes())
 }

@@ -5,11 +5,15 @@
 pub mod milestone;
 pub mod outbox;
 mod people;
+pub mod record;
 mod settlement;
+#[cfg(test)]
+mod tests;
 
 pub use people::{DataRequestRecord, ErasedRecord, OtherOrderRecord, StandingRecord};
 pub use settlement::{FinalRecord, SettledRecord, SlotRecord, ValueRecord};
 
+use self::record::{Faults, Kept, record, write_variant};
 use crate::store::StoreError;
 use goodword::book::BookLine;
 use goodword::code::ReferralCode;
@@ -18,60 +22,69 @@ use goodword::money::{Currency, Money};
 use goodword::order::{ClaimRead, CodeRead, Evidence, Line, Paid, Refund};
 use goodword::terms::Kind;
 use goodword::time::Instant;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::cmp::Reverse;
 
 /// Reads a record.
 ///
 /// # Errors
-/// That it cannot be read, with its key.
-pub fn read<T: DeserializeOwned>(key: &str, body: &str) -> Result<T, StoreError> {
-    // As bytes, like the bodies of requests: the reader is then compiled once.
-    serde_json::from_slice(body.as_bytes())
-        .map_err(|error| StoreError(format!("{key} is unreadable: {error}")))
+/// That it cannot be read, with its key and the first field at fault.
+pub fn read<T: Kept>(key: &str, body: &str) -> Result<T, StoreError> {
+    let found = parse(key, body)?;
+    let mut faults = Faults::default();
+    let record = T::from_json(Some(&found), &mut faults);
+    faults.none(key).map(|()| record)
 }
 
-/// Writes a record. Ours are plain structs, which always succeed.
+/// The reader of JSON is the one of requests, so that it is compiled once.
+fn parse(key: &str, body: &str) -> Result<Value, StoreError> {
+    goodword_api::read::parse(body.as_bytes())
+        .map_err(|problem| StoreError(format!("{key} is unreadable: {}", problem.detail)))
+}
+
+/// Writes a record.
 #[must_use]
-pub fn write<T: Serialize>(record: &T) -> String {
-    serde_json::to_string(record).unwrap_or_default()
+pub fn write(record: &dyn Kept) -> String {
+    let mut text = String::new();
+    record.write_json(&mut text);
+    text
 }
 
-/// `program/{p}` and `terms/{p}/{from}`.
-#[derive(Deserialize, Serialize)]
-pub struct TermsRecord {
-    /// From when they apply, in milliseconds since 1970.
-    pub from_ms: i64,
-    /// Whether there are no earlier ones.
-    pub is_first: bool,
-    /// The terms, as the owner wrote them.
-    pub document: serde_json::Value,
+record! {
+    /// `program/{p}` and `terms/{p}/{from}`.
+    pub struct TermsRecord {
+        /// From when they apply, in milliseconds since 1970.
+        pub from_ms: i64,
+        /// Whether there are no earlier ones.
+        pub is_first: bool,
+        /// The terms, as the owner wrote them.
+        pub document: Value,
+    }
 }
 
-/// `code/{code}`: whom a code names.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct CodeRecord {
-    /// In which program.
-    pub program: String,
-    /// The advocate, by the identity they were enrolled with.
-    pub person: String,
-    /// The code as it is shown to people, with a name before it or without.
-    pub shown: String,
-    /// The group the shop puts them in.
-    pub group: Option<String>,
-    /// Whether the owner blocked them. It stands under a key of its own, so
-    /// that an enrolment which saw an old record cannot lift a block; whoever
-    /// finds the advocate fills it in.
-    #[serde(skip)]
-    pub blocked: bool,
-    /// When they had themselves erased, in milliseconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub erased_ms: Option<i64>,
-    /// Since when, in milliseconds since 1970.
-    pub since_ms: i64,
-    /// Whose friend they were themselves.
-    pub invited_by: Option<String>,
+record! {
+    /// `code/{code}`: whom a code names.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CodeRecord {
+        /// In which program.
+        pub program: String,
+        /// The advocate, by the identity they were enrolled with.
+        pub person: String,
+        /// The code as it is shown to people, with a name before it or without.
+        pub shown: String,
+        /// The group the shop puts them in.
+        pub group: Option<String>,
+        /// Whether the owner blocked them. It stands under a key of its own, so
+        /// that an enrolment which saw an old record cannot lift a block; whoever
+        /// finds the advocate fills it in.
+        pub blocked: bool = apart,
+        /// When they had themselves erased, in milliseconds since 1970.
+        pub erased_ms: Option<i64> = spared,
+        /// Since when, in milliseconds since 1970.
+        pub since_ms: i64,
+        /// Whose friend they were themselves.
+        pub invited_by: Option<String>,
+    }
 }
 
 impl CodeRecord {
@@ -105,16 +118,28 @@ impl CodeRecord {
     }
 }
 
-/// `identity/{p}/{person}`: the code of an identity.
-#[derive(Deserialize, Serialize)]
-pub struct IdentityRecord {
-    /// That code.
-    pub code: String,
+record! {
+    /// `identity/{p}/{person}`: the code of an identity.
+    pub struct IdentityRecord {
+        /// That code.
+        pub code: String,
+    }
 }
 
 /// An amount of money.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MoneyRecord(pub i64, pub String);
+
+impl Kept for MoneyRecord {
+    fn from_json(found: Option<&Value>, faults: &mut Faults) -> Self {
+        let (amount_minor, currency) = Kept::from_json(found, faults);
+        MoneyRecord(amount_minor, currency)
+    }
+
+    fn write_json(&self, text: &mut String) {
+        (self.0, self.1.clone()).write_json(text);
+    }
+}
 
 impl From<Money> for MoneyRecord {
     fn from(money: Money) -> Self {
@@ -130,49 +155,50 @@ impl MoneyRecord {
     }
 }
 
-/// `fact/…/paid/…` and `friend/…`: a report that an order was made.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct PaidRecord {
-    /// The shop's own id of the order.
-    pub order_id: String,
-    /// `purchase` or `signup`.
-    pub kind: String,
-    /// When, in milliseconds since 1970.
-    pub at_ms: i64,
-    /// What was paid.
-    pub value: Option<MoneyRecord>,
-    /// By whom.
-    pub customer: String,
-    /// The customer's e-mail address.
-    pub email: Option<String>,
-    /// Whether the shop says this is a customer from before.
-    pub existing: bool,
-    /// What points to an advocate.
-    pub evidence: EvidenceRecord,
-    /// What was bought: product, category, value in minor units.
-    pub lines: Vec<(String, Option<String>, i64)>,
-    /// Whether the address is of a disposable mail service.
-    #[serde(default)]
-    pub is_disposable_mail: bool,
-    /// The provider's time of this version, in milliseconds since 1970.
-    pub version_ms: Option<i64>,
-    /// The other names that its provider has for the order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<String>,
+record! {
+    /// `fact/…/paid/…` and `friend/…`: a report that an order was made.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct PaidRecord {
+        /// The shop's own id of the order.
+        pub order_id: String,
+        /// `purchase` or `signup`.
+        pub kind: String,
+        /// When, in milliseconds since 1970.
+        pub at_ms: i64,
+        /// What was paid.
+        pub value: Option<MoneyRecord>,
+        /// By whom.
+        pub customer: String,
+        /// The customer's e-mail address.
+        pub email: Option<String>,
+        /// Whether the shop says this is a customer from before.
+        pub existing: bool,
+        /// What points to an advocate.
+        pub evidence: EvidenceRecord,
+        /// What was bought: product, category, value in minor units.
+        pub lines: Vec<(String, Option<String>, i64)>,
+        /// Whether the address is of a disposable mail service.
+        pub is_disposable_mail: bool = later,
+        /// The provider's time of this version, in milliseconds since 1970.
+        pub version_ms: Option<i64>,
+        /// The other names that its provider has for the order.
+        pub names: Vec<String> = spared,
+    }
 }
 
-/// What points from an order to an advocate; also `fact/…/page/…`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct EvidenceRecord {
-    /// A claim.
-    pub claim: Option<ClaimRecord>,
-    /// A typed code; empty when it could not be one.
-    pub code: Option<String>,
+record! {
+    /// What points from an order to an advocate; also `fact/…/page/…`.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct EvidenceRecord {
+        /// A claim.
+        pub claim: Option<ClaimRecord>,
+        /// A typed code; empty when it could not be one.
+        pub code: Option<String>,
+    }
 }
 
 /// A claim, as it was found.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimRecord {
     /// Ours, for this program: click in milliseconds since 1970, code,
     /// channel, bucket.
@@ -181,6 +207,33 @@ pub enum ClaimRecord {
     OtherProgram,
     /// Not ours.
     Invalid,
+}
+
+impl Kept for ClaimRecord {
+    fn from_json(found: Option<&Value>, faults: &mut Faults) -> Self {
+        match faults.variant(found) {
+            ("good", claim) => {
+                let (clicked_ms, code, channel, bucket) = Kept::from_json(claim, faults);
+                ClaimRecord::Good(clicked_ms, code, channel, bucket)
+            }
+            ("other_program", None) => ClaimRecord::OtherProgram,
+            ("invalid", None) => ClaimRecord::Invalid,
+            _ => {
+                faults.note();
+                ClaimRecord::Invalid
+            }
+        }
+    }
+
+    fn write_json(&self, text: &mut String) {
+        match self {
+            ClaimRecord::Good(clicked_ms, code, channel, bucket) => {
+                write_variant(text, "good", &(*clicked_ms, code.clone(), *channel, *bucket));
+            }
+            ClaimRecord::OtherProgram => text.push_str("\"other_program\""),
+            ClaimRecord::Invalid => text.push_str("\"invalid\""),
+        }
+    }
 }
 
 impl PaidRecord {
@@ -275,24 +328,23 @@ impl EvidenceRecord {
     }
 }
 
-/// `fact/…/refund/…` and `book/…/refund/…`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct RefundRecord {
-    /// The shop's own id of the refund.
-    pub refund_id: String,
-    /// When, in milliseconds since 1970.
-    pub at_ms: i64,
-    /// How much.
-    pub value: MoneyRecord,
-    /// The provider's time of this report, in milliseconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version_ms: Option<i64>,
-    /// The payment it was given back on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payment: Option<String>,
-    /// Whether it is all that was given back on that payment so far.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_total: bool,
+record! {
+    /// `fact/…/refund/…` and `book/…/refund/…`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct RefundRecord {
+        /// The shop's own id of the refund.
+        pub refund_id: String,
+        /// When, in milliseconds since 1970.
+        pub at_ms: i64,
+        /// How much.
+        pub value: MoneyRecord,
+        /// The provider's time of this report, in milliseconds since 1970.
+        pub version_ms: Option<i64> = spared,
+        /// The payment it was given back on.
+        pub payment: Option<String> = spared,
+        /// Whether it is all that was given back on that payment so far.
+        pub is_total: bool = spared,
+    }
 }
 
 impl RefundRecord {
@@ -323,22 +375,24 @@ impl RefundRecord {
     }
 }
 
-/// `book/…/line/…`: an attributed order, as the reports that were seen say.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct LineRecord {
-    /// The provider's own time of this version of the order, in milliseconds
-    /// since 1970.
-    pub version_ms: Option<i64>,
-    /// The shop's own id of the order.
-    pub order_id: String,
-    /// The friend.
-    pub friend: String,
-    /// When it was made, in milliseconds since 1970.
-    pub at_ms: i64,
-    /// What was paid.
-    pub value: Option<MoneyRecord>,
-    /// How much of it counts, in minor units.
-    pub qualifying_minor: i64,
+record! {
+    /// `book/…/line/…`: an attributed order, as the reports that were seen say.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct LineRecord {
+        /// The provider's own time of this version of the order, in milliseconds
+        /// since 1970.
+        pub version_ms: Option<i64>,
+        /// The shop's own id of the order.
+        pub order_id: String,
+        /// The friend.
+        pub friend: String,
+        /// When it was made, in milliseconds since 1970.
+        pub at_ms: i64,
+        /// What was paid.
+        pub value: Option<MoneyRecord>,
+        /// How much of it counts, in minor units.
+        pub qualifying_minor: i64,
+    }
 }
 
 impl LineRecord {
@@ -375,35 +429,40 @@ impl LineRecord {
     }
 }
 
-/// `review/…/held`: why a person must look at an order.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct HeldRecord {
-    /// The shop's own id of the order.
-    pub order_id: String,
-    /// Whose friend made it.
-    pub code: String,
-    /// Since when, in milliseconds since 1970.
-    pub at_ms: i64,
-    /// Rule, what was found, what is allowed.
-    pub flags: Vec<(String, i64, i64)>,
+record! {
+    /// `review/…/held`: why a person must look at an order.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct HeldRecord {
+        /// The shop's own id of the order.
+        pub order_id: String,
+        /// Whose friend made it.
+        pub code: String,
+        /// Since when, in milliseconds since 1970.
+        pub at_ms: i64,
+        /// Rule, what was found, what is allowed.
+        pub flags: Vec<(String, i64, i64)>,
+    }
 }
 
-/// What somebody decided, and why: about a held order, or about a reward.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct DecisionRecord {
-    /// `owner` or `server`.
-    pub by: String,
-    /// Why, in their words.
-    pub note: Option<String>,
-    /// The coupon that was handed over.
-    pub coupon: Option<String>,
-    /// When, in milliseconds since 1970.
-    pub at_ms: i64,
+record! {
+    /// What somebody decided, and why: about a held order, or about a reward.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct DecisionRecord {
+        /// `owner` or `server`.
+        pub by: String,
+        /// Why, in their words.
+        pub note: Option<String>,
+        /// The coupon that was handed over.
+        pub coupon: Option<String>,
+        /// When, in milliseconds since 1970.
+        pub at_ms: i64,
+    }
 }
 
-/// `bucket/…`: an order from an address and agent.
-#[derive(Deserialize, Serialize)]
-pub struct BucketRecord {
-    /// When it was made, in milliseconds since 1970.
-    pub at_ms: i64,
+record! {
+    /// `bucket/…`: an order from an address and agent.
+    pub struct BucketRecord {
+        /// When it was made, in milliseconds since 1970.
+        pub at_ms: i64,
+    }
 }

@@ -3,29 +3,31 @@
 
 use crate::hashing::mac;
 use crate::random::Random;
+use crate::records::record::record;
+use crate::records::{read, write};
 use crate::settings::Secrets;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::sorted;
-use serde::{Deserialize, Serialize};
 
 const NONCE_BYTES: usize = 12;
 const KEY_ID_BYTES: usize = 4;
 
-/// Who somebody is.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Person {
-    /// The shop's own id of them.
-    pub customer_id: Option<String>,
-    /// Their e-mail address.
-    pub email: Option<String>,
-    /// The name they show to friends.
-    pub display_name: Option<String>,
-    /// Addresses they had before: their hashes still lead to them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former_emails: Vec<String>,
+record! {
+    /// Who somebody is.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Person {
+        /// The shop's own id of them.
+        pub customer_id: Option<String>,
+        /// Their e-mail address.
+        pub email: Option<String>,
+        /// The name they show to friends.
+        pub display_name: Option<String>,
+        /// Addresses they had before: their hashes still lead to them.
+        pub former_emails: Vec<String> = spared,
+    }
 }
 
 impl Person {
@@ -54,7 +56,7 @@ impl Person {
 pub fn seal(keys: &Secrets, random: &dyn Random, place: &str, person: &Person) -> Option<String> {
     let mut nonce = [0; NONCE_BYTES];
     random.fill(&mut nonce);
-    let text = serde_json::to_string(person).ok()?;
+    let text = write(person);
     let payload = Payload { msg: text.as_bytes(), aad: place.as_bytes() };
     let sealed = cipher(keys.newest())?.encrypt(&Nonce::from(nonce), payload).ok()?;
     let id = key_id(keys.newest());
@@ -71,7 +73,7 @@ pub fn open(keys: &Secrets, place: &str, text: &str) -> Option<Person> {
     let key = keys.live().find(|key| key_id(key) == *id)?;
     let payload = Payload { msg: sealed, aad: place.as_bytes() };
     let opened = cipher(key)?.decrypt(&Nonce::from(*nonce), payload).ok()?;
-    serde_json::from_slice(&opened).ok()
+    read(place, std::str::from_utf8(&opened).ok()?).ok()
 }
 
 fn cipher(key: &[u8]) -> Option<Aes256Gcm> {

@@ -1,7 +1,7 @@
 //! Claims and advocate tokens as text: signed under the claim keys, verified
 //! in constant time, readable in exactly one way.
 
-use crate::hashing::mac;
+use crate::hashing::{mac, plain_mac};
 use crate::settings::Secrets;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -9,8 +9,6 @@ use goodword::claim::{CLAIM_BYTES, Claim};
 use goodword::code::ReferralCode;
 use goodword::mutant;
 use goodword::time::Instant;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// Bytes of a signature: half of an HMAC-SHA-256, which nobody guesses.
@@ -122,9 +120,8 @@ pub fn webhook(secrets: &Secrets, id: &str, timestamp_s: i64, body: &str) -> Opt
     let mut signatures = String::new();
     for secret in secrets.texts() {
         let key = BASE64_STANDARD.decode(secret.strip_prefix(WEBHOOK_PREFIX)?).ok()?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
-        mac.update(format!("{id}.{timestamp_s}.{body}").as_bytes());
-        let signature = BASE64_STANDARD.encode(mac.finalize().into_bytes());
+        let signed = format!("{id}.{timestamp_s}.{body}");
+        let signature = BASE64_STANDARD.encode(plain_mac(&key, &[signed.as_bytes()]));
         let between = if signatures.is_empty() { "" } else { " " };
         signatures.push_str(&format!("{between}v1,{signature}"));
     }

@@ -6,20 +6,22 @@
 //! keys. Whoever goes on skips what they have seen by name, so a key that
 //! was added meanwhile moves nothing.
 
+use crate::records::record::record;
 use crate::store::{Store, StoreError, with_bodies};
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Keys that one read of bodies may name.
 const READ_KEYS: usize = 100;
 
-/// Where a walk goes on.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// The store's own cursor of the page in which the next group begins.
-    pub page: Option<String>,
-    /// The last group that was seen.
-    pub after: String,
+record! {
+    /// Where a walk goes on.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Place {
+        /// The store's own cursor of the page in which the next group begins.
+        pub page: Option<String>,
+        /// The last group that was seen.
+        pub after: String,
+    }
 }
 
 /// All keys of one name.

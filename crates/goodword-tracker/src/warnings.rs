@@ -8,20 +8,22 @@
 use crate::keys;
 use crate::limits::WARNING_DAYS;
 use crate::random::{self, Random};
+use crate::records::record::record;
 use crate::records::{read, write};
 use crate::store::{Keep, Store, StoreError, scan};
 use goodword::time::Instant;
-use serde::{Deserialize, Serialize};
 
-/// Requests that the store did not answer, as one isolate saw them.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Unanswered {
-    /// The first, in milliseconds since 1970.
-    pub from_ms: i64,
-    /// The last, in milliseconds since 1970.
-    pub to_ms: i64,
-    /// How many.
-    pub count: u32,
+record! {
+    /// Requests that the store did not answer, as one isolate saw them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Unanswered {
+        /// The first, in milliseconds since 1970.
+        pub from_ms: i64,
+        /// The last, in milliseconds since 1970.
+        pub to_ms: i64,
+        /// How many.
+        pub count: u32,
+    }
 }
 
 impl Unanswered {

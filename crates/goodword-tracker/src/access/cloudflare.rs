@@ -10,14 +10,13 @@
 //! A token that is not good is as no token at all: the owner key still works.
 
 use crate::http::Request;
+use crate::jwt::Token;
 use crate::limits::{
     ACCESS_KEYS_MS_MAX, ACCESS_KEYS_PAUSE_MS, ACCESS_TOKEN_BYTES_MAX, IDENTITY_LEEWAY_SECONDS,
 };
 use crate::log;
 use crate::settings::{AccessTeam, Settings};
 use async_trait::async_trait;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use goodword::time::Instant;
 use goodword_api::object;
 use goodword_api::read;
@@ -89,13 +88,13 @@ pub async fn vouches(
     request: &Request,
 ) -> bool {
     let Some(team) = &settings.access else { return false };
-    let Some(token) = request.header(HEADER).and_then(|text| Token::read(text, team, now)) else {
-        return false;
-    };
-    let mut key = kept.find(&token.kid, now);
+    let text = request.header(HEADER).filter(|text| text.len() <= ACCESS_TOKEN_BYTES_MAX);
+    let Some(token) = text.and_then(Token::read) else { return false };
+    let Some(kid) = key_of(&token, team, now) else { return false };
+    let mut key = kept.find(&kid, now);
     if key.is_none() && kept.may_ask(now) {
         kept.keep(fetched(platform, team).await, now);
-        key = kept.find(&token.kid, now);
+        key = kept.find(&kid, now);
     }
     match key {
         Some(key) => platform.is_signed(&key, token.signed, &token.signature).await,
@@ -121,44 +120,16 @@ fn keys(text: &str) -> Option<Vec<PublicKey>> {
     Some(set.get("keys")?.as_array()?.iter().filter_map(key).collect())
 }
 
-/// A token that says the right things; whether they are true, its signature
-/// tells.
-struct Token<'a> {
-    kid: String,
-    signed: &'a str,
-    signature: Vec<u8>,
-}
-
-impl<'a> Token<'a> {
-    fn read(text: &'a str, team: &AccessTeam, now: Instant) -> Option<Self> {
-        if text.len() > ACCESS_TOKEN_BYTES_MAX {
-            return None;
-        }
-        let (signed, signature) = text.rsplit_once('.')?;
-        let (header, claims) = signed.split_once('.')?;
-        let (header, claims) = (object(header)?, object(claims)?);
-        // What a header marks critical must be understood, and we understand
-        // nothing beyond the algorithm.
-        let is_ours = header.get("alg").is_some_and(|alg| alg == "RS256")
-            && header.get("crit").is_none()
-            && claims.get("iss").and_then(Value::as_str) == Some(&team.issuer)
-            && is_for(&claims, &team.audience)
-            && is_in_time(&claims, now.0 / 1_000);
-        let kid = header.get("kid")?.as_str()?.to_owned();
-        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature.as_bytes()).ok()?;
-        is_ours.then_some(Token { kid, signed, signature })
-    }
-}
-
-fn object(part: &str) -> Option<Value> {
-    read::parse(&BASE64_URL_SAFE_NO_PAD.decode(part.as_bytes()).ok()?).ok()
-}
-
-fn is_for(claims: &Value, audience: &str) -> bool {
-    match claims.get("aud") {
-        Some(Value::Array(all)) => all.iter().any(|one| one == audience),
-        one => one.is_some_and(|one| one == audience),
-    }
+/// The key that a token names, if the token says the right things; whether
+/// they are true, its signature tells.
+fn key_of(token: &Token<'_>, team: &AccessTeam, now: Instant) -> Option<String> {
+    let claims = &token.claims;
+    let is_ours = token.is_signed_with("RS256")
+        && claims.get("iss").and_then(Value::as_str) == Some(&team.issuer)
+        && token.is_for(&team.audience)
+        && is_in_time(claims, now.0 / 1_000);
+    let kid = token.header.get("kid").and_then(Value::as_str);
+    kid.filter(|_| is_ours).map(str::to_owned)
 }
 
 /// It must end, and not have ended; where it says when it began, it has.

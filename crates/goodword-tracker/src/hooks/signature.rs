@@ -4,13 +4,12 @@
 //! Ours is written as text and the texts are compared: a signature has one
 //! spelling, and another case or padding of it is refused.
 
+use crate::hashing::plain_mac as mac;
 use crate::limits::WEBHOOK_TOLERANCE_SECONDS;
 use crate::settings::Secrets;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use goodword::time::Instant;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// Whether a `Stripe-Signature` header, such as `t=1795219200,v1=5257a8…`,
@@ -40,13 +39,6 @@ pub fn is_stripes(secrets: &Secrets, header: &str, body: &[u8], now: Instant) ->
 pub fn is_in_base64(secrets: &Secrets, header: &str, body: &[u8]) -> bool {
     let ours = |secret: &[u8]| BASE64_STANDARD.encode(mac(secret, &[body]));
     secrets.live().any(|secret| is_same(&ours(secret), header))
-}
-
-fn mac(secret: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    // HMAC takes a key of any length, so the default is never used.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return [0; 32] };
-    parts.iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().into()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,22 +1,24 @@
 //! A settled milestone as it is kept.
 
 use super::ValueRecord;
+use super::record::record;
 use goodword::book::MilestoneFinal;
 use goodword::time::Instant;
 use goodword_api::reward::{gives, read_gives};
-use serde::{Deserialize, Serialize};
 
-/// `book/…/milestone/{at}`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct MilestoneRecord {
-    /// When it was settled, in milliseconds since 1970.
-    pub at_ms: i64,
-    /// What kind of thing it gives, as answers call it.
-    pub gives: String,
-    /// How much.
-    pub value: ValueRecord,
-    /// From when on it was due, in milliseconds since 1970.
-    pub due_ms: i64,
+record! {
+    /// `book/…/milestone/{at}`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct MilestoneRecord {
+        /// When it was settled, in milliseconds since 1970.
+        pub at_ms: i64,
+        /// What kind of thing it gives, as answers call it.
+        pub gives: String,
+        /// How much.
+        pub value: ValueRecord,
+        /// From when on it was due, in milliseconds since 1970.
+        pub due_ms: i64,
+    }
 }
 
 impl MilestoneRecord {

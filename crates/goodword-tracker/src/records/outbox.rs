@@ -1,28 +1,32 @@
 //! What is kept about events and where they go.
 
-use serde::{Deserialize, Serialize};
+use super::record::record;
 
-/// `webhooks/{p}`: where events go.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct WebhooksRecord {
-    /// The places.
-    pub endpoints: Vec<EndpointRecord>,
-    /// When the owner said so, in milliseconds since 1970. Whoever was gone
-    /// before is not any more.
-    pub put_at_ms: i64,
-    /// Where the tracker was then, so that it never calls itself.
-    pub own_origin: String,
+record! {
+    /// `webhooks/{p}`: where events go.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct WebhooksRecord {
+        /// The places.
+        pub endpoints: Vec<EndpointRecord>,
+        /// When the owner said so, in milliseconds since 1970. Whoever was gone
+        /// before is not any more.
+        pub put_at_ms: i64,
+        /// Where the tracker was then, so that it never calls itself.
+        pub own_origin: String,
+    }
 }
 
-/// One place that hears of events.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct EndpointRecord {
-    /// Its address.
-    pub url: String,
-    /// The names of what it hears of.
-    pub events: Vec<String>,
-    /// Whether the owner wants it to hear nothing for now.
-    pub is_disabled: bool,
+record! {
+    /// One place that hears of events.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct EndpointRecord {
+        /// Its address.
+        pub url: String,
+        /// The names of what it hears of.
+        pub events: Vec<String>,
+        /// Whether the owner wants it to hear nothing for now.
+        pub is_disabled: bool,
+    }
 }
 
 impl EndpointRecord {
@@ -33,34 +37,38 @@ impl EndpointRecord {
     }
 }
 
-/// An event.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct EventRecord {
-    /// Its id, made from what it tells.
-    pub id: String,
-    /// The name of its kind.
-    pub kind: String,
-    /// What it tells, as JSON.
-    pub data: String,
+record! {
+    /// An event.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct EventRecord {
+        /// Its id, made from what it tells.
+        pub id: String,
+        /// The name of its kind.
+        pub kind: String,
+        /// What it tells, as JSON.
+        pub data: String,
+    }
 }
 
-/// `outbox/…`: the events of one act, to be told; `delivered/…`: what became
-/// of them.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct OutboxRecord {
-    /// When it came to pass, in milliseconds since 1970.
-    pub told_at_ms: i64,
-    /// From when on to try, in milliseconds since 1970; once delivered: since
-    /// when it is done with.
-    pub due_at_ms: i64,
-    /// The events.
-    pub events: Vec<EventRecord>,
-    /// Who heard of what: names of endpoints and ids of events.
-    pub done: Vec<String>,
-    /// Who said that they are gone for good, once for each time in a row.
-    pub gone: Vec<String>,
-    /// Whether the owner asked for it once more.
-    pub is_again: bool,
+record! {
+    /// `outbox/…`: the events of one act, to be told; `delivered/…`: what became
+    /// of them.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct OutboxRecord {
+        /// When it came to pass, in milliseconds since 1970.
+        pub told_at_ms: i64,
+        /// From when on to try, in milliseconds since 1970; once delivered: since
+        /// when it is done with.
+        pub due_at_ms: i64,
+        /// The events.
+        pub events: Vec<EventRecord>,
+        /// Who heard of what: names of endpoints and ids of events.
+        pub done: Vec<String>,
+        /// Who said that they are gone for good, once for each time in a row.
+        pub gone: Vec<String>,
+        /// Whether the owner asked for it once more.
+        pub is_again: bool,
+    }
 }
 
 impl OutboxRecord {

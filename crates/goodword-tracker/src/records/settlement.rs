@@ -2,31 +2,50 @@
 //! advocate's book.
 
 use super::MoneyRecord;
+use super::record::{Faults, Kept, record, write_variant};
 use goodword::book::{Final, Settlement};
 use goodword::reward::{Part, Value};
-use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
-/// `settled/{p}/{slot}`: the outcome of what can be rewarded once.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct SlotRecord {
-    /// For which order.
-    pub order: String,
-    /// To which advocate.
-    pub code: String,
-    /// When, in milliseconds since 1970.
-    pub at_ms: i64,
-    /// Its rewards.
-    pub finals: Vec<FinalRecord>,
+record! {
+    /// `settled/{p}/{slot}`: the outcome of what can be rewarded once.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct SlotRecord {
+        /// For which order.
+        pub order: String,
+        /// To which advocate.
+        pub code: String,
+        /// When, in milliseconds since 1970.
+        pub at_ms: i64,
+        /// Its rewards.
+        pub finals: Vec<FinalRecord>,
+    }
 }
 
 /// `book/…/settled`: what became of an order when it was due.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettledRecord {
     /// Its rewards are final.
     Confirmed(Vec<FinalRecord>),
     /// It earns nothing, for this reason.
     Declined(String),
+}
+
+impl Kept for SettledRecord {
+    fn from_json(found: Option<&Json>, faults: &mut Faults) -> Self {
+        match faults.variant(found) {
+            ("confirmed", finals) => SettledRecord::Confirmed(Kept::from_json(finals, faults)),
+            ("declined", reason) => SettledRecord::Declined(Kept::from_json(reason, faults)),
+            _ => SettledRecord::Declined(faults.or_empty(None)),
+        }
+    }
+
+    fn write_json(&self, text: &mut String) {
+        match self {
+            SettledRecord::Confirmed(finals) => write_variant(text, "confirmed", finals),
+            SettledRecord::Declined(reason) => write_variant(text, "declined", reason),
+        }
+    }
 }
 
 impl SettledRecord {
@@ -42,24 +61,25 @@ impl SettledRecord {
     }
 }
 
-/// A reward as it was settled.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct FinalRecord {
-    /// `advocate`, `friend` or `inviter`.
-    pub part: String,
-    /// Which friend in number.
-    pub rank: u32,
-    /// The advocate's group then.
-    pub group: Option<String>,
-    /// How much.
-    pub value: ValueRecord,
-    /// Whether a cap took some or all of it.
-    pub capped: bool,
+record! {
+    /// A reward as it was settled.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct FinalRecord {
+        /// `advocate`, `friend` or `inviter`.
+        pub part: String,
+        /// Which friend in number.
+        pub rank: u32,
+        /// The advocate's group then.
+        pub group: Option<String>,
+        /// How much.
+        pub value: ValueRecord,
+        /// Whether a cap took some or all of it.
+        pub capped: bool,
+    }
 }
 
 /// An amount of what a reward gives.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueRecord {
     /// Money.
     Money(MoneyRecord),
@@ -69,6 +89,32 @@ pub enum ValueRecord {
     Units(i64, String),
     /// Something without an amount.
     Label(String),
+}
+
+impl Kept for ValueRecord {
+    fn from_json(found: Option<&Json>, faults: &mut Faults) -> Self {
+        match faults.variant(found) {
+            ("money", amount) => ValueRecord::Money(Kept::from_json(amount, faults)),
+            ("points", amount) => ValueRecord::Points(Kept::from_json(amount, faults)),
+            ("units", amount) => {
+                let (amount, unit) = Kept::from_json(amount, faults);
+                ValueRecord::Units(amount, unit)
+            }
+            ("label", label) => ValueRecord::Label(Kept::from_json(label, faults)),
+            _ => ValueRecord::Points(faults.or_empty(None)),
+        }
+    }
+
+    fn write_json(&self, text: &mut String) {
+        match self {
+            ValueRecord::Money(money) => write_variant(text, "money", money),
+            ValueRecord::Points(amount) => write_variant(text, "points", amount),
+            ValueRecord::Units(amount, unit) => {
+                write_variant(text, "units", &(*amount, unit.clone()))
+            }
+            ValueRecord::Label(label) => write_variant(text, "label", label),
+        }
+    }
 }
 
 impl ValueRecord {
