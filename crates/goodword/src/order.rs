@@ -226,24 +226,31 @@ impl Refund {
     }
 }
 
-/// The sum of a set of refunds in the order's currency, in minor units.
-/// A refund reported twice counts once; reported with two amounts, with the
-/// provider's latest or, among equals, the larger. What a provider says was
-/// given back on a payment in all counts instead of that payment's refunds
-/// where it is more. Never more than the order's value.
+/// Of each refund the report that counts, by their ids: one reported twice
+/// counts once; reported with two amounts, with the provider's latest or,
+/// among equals, the larger.
+#[must_use]
+pub fn counted<'a>(refunds: impl Iterator<Item = &'a Refund>) -> Vec<&'a Refund> {
+    let mut counted: Vec<&Refund> = refunds.collect();
+    sorted::sort_by(&mut counted, |a, b| {
+        let newest_first = b.version_at.cmp(&a.version_at).then(b.value.cmp(&a.value));
+        a.id.cmp(&b.id).then(newest_first)
+    });
+    counted.dedup_by(|later, earlier| later.id == earlier.id);
+    counted
+}
+
+/// The sum of a set of refunds in the order's currency, in minor units, of
+/// each the report that [counts](counted). What a provider says was given
+/// back on a payment in all counts instead of that payment's refunds where it
+/// is more. Never more than the order's value.
 #[must_use]
 pub fn refunded_minor<'a>(
     order_value: Option<Money>,
     refunds: impl Iterator<Item = &'a Refund>,
 ) -> i64 {
     let Some(value) = order_value else { return 0 };
-    let mut counted: Vec<&Refund> =
-        refunds.filter(|refund| refund.value.currency == value.currency).collect();
-    sorted::sort_by(&mut counted, |a, b| {
-        let newest_first = b.version_at.cmp(&a.version_at).then(b.value.cmp(&a.value));
-        a.id.cmp(&b.id).then(newest_first)
-    });
-    counted.dedup_by(|later, earlier| later.id == earlier.id);
+    let counted = counted(refunds.filter(|refund| refund.value.currency == value.currency));
     let mut sum = 0_i64;
     for (place, refund) in counted.iter().enumerate() {
         let mut earlier = counted.iter().take(place);

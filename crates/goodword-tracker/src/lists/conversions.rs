@@ -22,7 +22,7 @@ use crate::walk::{Found, Place, Walk};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
 use goodword::money::Money;
-use goodword::order::{Refund, refunded_minor};
+use goodword::order::{Refund, counted, refunded_minor};
 use goodword::sorted::{self, Map};
 use goodword::terms::TermsHistory;
 use goodword::time::Instant;
@@ -73,7 +73,7 @@ pub struct Row {
     /// When it was made; only a server says so.
     pub occurred_at: Option<Instant>,
     value: Option<Money>,
-    refunds: Vec<RefundRecord>,
+    refunds: Vec<Refund>,
     outcome: &'static str,
     reason: Option<String>,
     /// Whose it is, or would be.
@@ -127,7 +127,7 @@ impl Row {
             kind: Some(kind_text(order.kind)),
             occurred_at: Some(order.occurred_at),
             value: order.value,
-            refunds: reports.refunds.values().cloned().collect(),
+            refunds: reports.refunds.values().filter_map(RefundRecord::refund).collect(),
             outcome: if code.is_some() { ATTRIBUTED } else { UNATTRIBUTED },
             reason: answered("reason").map(str::to_owned),
             code,
@@ -162,18 +162,17 @@ impl Row {
     /// How much of it was given back.
     #[must_use]
     pub fn refunded_minor(&self) -> i64 {
-        let refunds: Vec<Refund> = self.refunds.iter().filter_map(RefundRecord::refund).collect();
-        refunded_minor(self.value, refunds.iter())
+        refunded_minor(self.value, self.refunds.iter())
     }
 
     /// The row as answers show it.
     #[must_use]
     pub fn shown(&self, records: &Map<ReferralCode, CodeRecord>) -> Value {
-        let refund = |refund: &RefundRecord| {
+        let refund = |refund: &Refund| {
             object!({
-                "refund_id": refund.refund_id,
-                "occurred_at": instant::write(Instant(refund.at_ms)),
-                "value": object!({"amount_minor": refund.value.0, "currency": refund.value.1}),
+                "refund_id": refund.id,
+                "occurred_at": instant::write(refund.occurred_at),
+                "value": reward::money(refund.value),
             })
         };
         let shown = |code| records.get(&code).map(|record| record.shown.clone());
@@ -187,7 +186,7 @@ impl Row {
             "outcome": self.outcome,
             "reason": self.reason,
             "code": code,
-            "refunds": self.refunds.iter().map(refund).collect::<Value>(),
+            "refunds": counted(self.refunds.iter()).into_iter().map(refund).collect::<Value>(),
         })
     }
 }
@@ -309,7 +308,7 @@ async fn of_book(
             kind: Some(kind_text(terms.at(occurred_at).qualifies.kind)),
             occurred_at: Some(occurred_at),
             value: line.value.as_ref().and_then(|value| value.money()),
-            refunds: kept.refunds.values().cloned().collect(),
+            refunds: kept.refunds.values().filter_map(RefundRecord::refund).collect(),
             outcome: if reason.is_some() { UNATTRIBUTED } else { ATTRIBUTED },
             reason,
             code: Some(code),
