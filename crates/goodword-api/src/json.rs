@@ -28,6 +28,14 @@ pub fn put<T: Json + ?Sized>(fields: &mut Map<String, Value>, name: &str, value:
     fields.insert(name.into(), value.json());
 }
 
+/// An object of fields with names of their own. Collecting them would sort
+/// them first, with a sort compiled anew for every place.
+pub fn named(fields: impl IntoIterator<Item = (String, Value)>) -> Map<String, Value> {
+    let mut named = Map::new();
+    named.extend(fields);
+    named
+}
+
 /// Adds a field to what is an object already.
 pub fn set<T: Json>(object: &mut Value, name: &str, value: T) {
     if let Value::Object(fields) = object {

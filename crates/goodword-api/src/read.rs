@@ -58,26 +58,22 @@ pub fn foreign<'a, T>(
     body: &'a Value,
     read: impl FnOnce(&Object<'a>) -> Option<T>,
 ) -> Result<T, Problem> {
-    let Value::Object(fields) = body else {
-        return Err(Problem::field("(body)", "must be a JSON object"));
-    };
-    let root = Object::root(fields);
-    let value = read(&root);
-    let faults = root.faults.take();
-    match value {
-        Some(value) if faults.is_empty() => Ok(value),
-        _ => Err(Problem::fields(faults)),
-    }
+    let root = Object::root(body)?;
+    let value = read(&root).filter(|_| root.faults.borrow().is_empty());
+    value.ok_or_else(|| root.problem())
 }
 
 impl<'a> Object<'a> {
-    fn root(fields: &'a Map<String, Value>) -> Self {
-        Object {
-            place: String::new(),
-            fields,
-            known: RefCell::default(),
-            faults: Faults::default(),
-        }
+    fn root(body: &'a Value) -> Result<Self, Problem> {
+        let Value::Object(fields) = body else {
+            return Err(Problem::field("(body)", "must be a JSON object"));
+        };
+        let place = String::new();
+        Ok(Object { place, fields, known: RefCell::default(), faults: Faults::default() })
+    }
+
+    fn problem(&self) -> Problem {
+        Problem::fields(self.faults.take())
     }
 
     /// The path of a field of this object.

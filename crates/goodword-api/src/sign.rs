@@ -4,6 +4,7 @@
 //! They are drawn with one stroke on a square of 24, in about 60 bytes each where the networks'
 //! own artwork takes 250. The name stands beside each, so that none is a riddle.
 
+use crate::json;
 use alloc::string::String;
 use serde_json::{Map, Value};
 
@@ -61,7 +62,7 @@ const SIGNS: [(&str, &str); 18] = [
 pub fn signs<'a>(channels: impl IntoIterator<Item = &'a str>) -> Map<String, Value> {
     let sign = |channel: &'a str| SIGNS.iter().find(|(known, _)| *known == channel);
     let named = channels.into_iter().filter_map(sign);
-    named.map(|(channel, sign)| ((*channel).into(), (*sign).into())).collect()
+    json::named(named.map(|(channel, sign)| ((*channel).into(), (*sign).into())))
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ pub const LOADER_BROTLI_BYTES_MAX: u64 = 1_500;
 /// a slow line this is one round trip's worth of patience.
 pub const PANEL_BROTLI_BYTES_MAX: u64 = 11_500;
 
-/// The Worker's Wasm, gzip, as Cloudflare counts it. The free plan takes 3 MB; what is small
-/// starts fast. It is to be 400,000 and was, before provider webhooks, roll-ups, the report,
-/// outgoing webhooks and the owner's routes came in: this only keeps it from growing further.
-pub const WORKER_GZIP_BYTES_MAX: u64 = 405_000;
+/// The Worker's Wasm, gzip, as Cloudflare counts it: what is reached and half a percent, beneath
+/// the 400,000 that it may have. The free plan takes 3 MB; what is small starts fast.
+pub const WORKER_GZIP_BYTES_MAX: u64 = 378_000;

@@ -3,6 +3,7 @@
 //! rewritten, not even when they have themselves erased.
 
 use goodword::code::ReferralCode;
+use goodword_api::json::named;
 use serde_json::Value;
 
 /// The field of answers that names a code, in the answer and in its rewards.
@@ -28,15 +29,15 @@ pub fn with_name(answer: &Value, code: ReferralCode, shown: &str) -> Value {
 
 fn with_codes(answer: &Value, spell: &dyn Fn(ReferralCode) -> String) -> Value {
     match answer {
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| {
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| {
                 let code = value.as_str().filter(|_| name == CODE).and_then(ReferralCode::parse);
                 let value =
                     code.map_or_else(|| with_codes(value, spell), |code| spell(code).into());
                 (name.clone(), value)
-            })
-            .collect(),
+            });
+            Value::Object(named(fields))
+        }
         Value::Array(entries) => entries.iter().map(|entry| with_codes(entry, spell)).collect(),
         other => other.clone(),
     }

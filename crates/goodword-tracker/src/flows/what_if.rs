@@ -24,6 +24,7 @@ use goodword::reward::{Reward, RewardStatus, Value as Worth};
 use goodword::sorted::{self, Map};
 use goodword::terms::{Program, TermsHistory};
 use goodword::time::Instant;
+use goodword_api::json::named;
 use goodword_api::object;
 use goodword_api::reward::{gives, money, side};
 use serde_json::Value;
@@ -259,7 +260,7 @@ impl Sums {
             unattributed.map(|(why, count)| ((*why).to_owned(), Value::from(*count)));
         object!({
             "conversions": self.conversions,
-            "unattributed": unattributed.collect::<Value>(),
+            "unattributed": named(unattributed),
             "rewards": rewards.collect::<Value>(),
             "revenue": minor(self.revenue_minor),
             "cost": minor(self.cost_minor),
