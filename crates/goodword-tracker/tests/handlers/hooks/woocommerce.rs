@@ -196,3 +196,20 @@ fn the_ping_is_answered_and_does_nothing() {
     let answer = shop.send_bytes(Method::POST, path, &headers, b"no json".to_vec());
     assert_eq!(answer.status, 400);
 }
+
+#[test]
+fn an_order_undone_twice_is_listed_as_given_back_once() {
+    let shop = Shop::open(&every_order());
+    let order = order(&shop);
+    for (second, status) in
+        ["processing", "cancelled", "processing", "cancelled"].into_iter().enumerate()
+    {
+        let modified = json!(format!("2024-10-04T00:00:0{second}"));
+        let changes = [("/status", json!(status)), ("/date_modified_gmt", modified)];
+        shop.woocommerce(&with(&order, &changes));
+    }
+    let (_, list) = shop.owner(Method::GET, "/v1/programs/demo/conversions", &Value::Null);
+    let refunds = list["data"][0]["refunds"].as_array().unwrap();
+    assert_eq!(refunds.len(), 1, "{refunds:?}");
+    assert_eq!(refunds[0]["occurred_at"], "2024-10-04T00:00:03Z");
+}
