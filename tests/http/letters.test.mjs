@@ -117,6 +117,8 @@ test("a binding that takes no letter loses none, and says so without an address"
   isWhole(letter, "emil@mail.example");
   const me = await second.call("GET", "/v1/advocates/me", { key: proofIn(letter.text, shop.terms.destination), origin: shop.origin });
   assert.equal(assertStatus(me, 200).body.code, answer.code);
+  const [line] = /\{[^{}]*"a letter was not sent"[^{}]*\}/.exec(first.written()) ?? assert.fail(first.written());
+  assert.deepEqual(JSON.parse(line), { level: "error", what: "a letter was not sent", program: shop.id, detail: "the runtime gave no code" });
   const logs = [first.written(), second.written(), tracker.written()].join("\n");
   for (const personal of ["emil", "carol", "dora", "mail.example"]) assert.ok(!logs.includes(personal), logs);
   await second.stop();

@@ -3,14 +3,16 @@
 //! Handlers take plain values ([`http::Request`], a [`store::Store`], the
 //! present, randomness) and return plain values, so that the very same code
 //! runs on the edge and in native tests. The `worker` crate appears only in
-//! `edge`, `store::kv`, `limiter::binding`, `sender::fetch`, `mail::binding`, `access::platform`
-//! and where `log` writes. Nothing here decides about money.
+//! `edge`, `binding`, `store::kv`, `limiter::binding`, `sender::fetch`, `mail::binding`,
+//! `access::platform` and where `log` writes. Nothing here decides about money.
 
 // `mutant!` is its right value in every ordinary build.
 #![allow(clippy::redundant_locals)]
 
 pub mod access;
 pub mod address;
+#[cfg(target_arch = "wasm32")]
+mod binding;
 pub mod books;
 pub mod directory;
 pub mod disposable_mail;

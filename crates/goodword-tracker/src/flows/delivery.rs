@@ -20,6 +20,7 @@ use crate::limits::{
     DELIVERED_DAYS, GONE_ANSWERS, OUTBOX_ENTRIES_MAX, OUTBOX_PAGES_MAX, POSTS_AT_ONCE_MAX,
     WAIT_MINUTES,
 };
+use crate::log;
 use crate::mail::{self, Mailer};
 use crate::programs::Current;
 use crate::records::outbox::{EndpointRecord, EventRecord, OutboxRecord, WebhooksRecord};
@@ -31,6 +32,7 @@ use crate::store::{Keep, StoreError, get_many, with_bodies};
 use crate::tracker::Tracker;
 use goodword::key::ProgramId;
 use goodword::time::Instant;
+use goodword_api::object;
 use goodword_api::webhooks::{Own, fault_of};
 
 const MINUTE_MS: i64 = 60_000;
@@ -271,7 +273,11 @@ async fn write_to(
     };
     Ok(match mailer.send(&letter).await {
         Ok(()) => Reply::Status(202),
-        Err(error) => Reply::Failed(error),
+        Err(error) => {
+            let about = object!({"program": current.program().id.as_str()});
+            log::failure("a letter was not sent", about, &error);
+            Reply::Failed(error)
+        }
     })
 }
 

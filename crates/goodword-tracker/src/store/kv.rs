@@ -1,14 +1,10 @@
 //! Workers KV behind the store's verbs. The only file that knows it.
-//!
-//! It calls the namespace by the names of its methods: the `worker` crate's
-//! wrappers turn every value into any type and bring along what reads and
-//! writes those, 20 KB of the Worker, where keys and bodies are strings.
 
 use super::{Keep, Page, Store, StoreError, fits_inline};
+use crate::binding::{call, field, named, of};
 use async_trait::async_trait;
 use worker::Env;
-use worker::js_sys::futures::JsFuture;
-use worker::js_sys::{Array, Function, Map, Object, Promise, Reflect};
+use worker::js_sys::{Array, Map};
 use worker::wasm_bindgen::{JsCast, JsValue};
 
 const DAY_SECONDS: u32 = 86_400;
@@ -27,31 +23,8 @@ impl KvFacts {
     /// The namespace of this name, if there is one.
     #[must_use]
     pub fn of(env: &Env, name: &str) -> Option<Self> {
-        let namespace = Reflect::get(env, &name.into()).ok()?;
-        namespace.is_object().then_some(KvFacts(namespace))
+        of(env, name).map(KvFacts)
     }
-
-    /// Calls a method and awaits its promise.
-    async fn call(&self, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-        let method: Function = Reflect::get(&self.0, &method.into())?.dyn_into()?;
-        let arguments: Array = arguments.iter().collect();
-        let promise: Promise = method.apply(&self.0, &arguments)?.dyn_into()?;
-        JsFuture::from(promise).await
-    }
-}
-
-/// Options under their names.
-fn options(entries: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
-    let options = Object::new();
-    for (name, value) in entries {
-        Reflect::set(&options, &(*name).into(), value)?;
-    }
-    Ok(options.into())
-}
-
-/// What stands under a name of an answer.
-fn field(answer: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(answer, &name.into())
 }
 
 #[async_trait(?Send)]
@@ -64,17 +37,17 @@ impl Store for KvFacts {
         if let Keep::Days(days) = keep {
             how.push(("expirationTtl", days.saturating_mul(DAY_SECONDS).into()));
         }
-        self.call("put", &[key.into(), body.into(), options(&how)?]).await?;
+        call(&self.0, "put", &[key.into(), body.into(), named(&how)?]).await?;
         Ok(())
     }
 
     async fn get_bulk(&self, keys: &[String]) -> Result<Vec<Option<String>>, StoreError> {
         match keys {
             [] => Ok(Vec::new()),
-            [key] => Ok(vec![self.call("get", &[key.into()]).await?.as_string()]),
+            [key] => Ok(vec![call(&self.0, "get", &[key.into()]).await?.as_string()]),
             _ => {
                 let names: Array = keys.iter().map(JsValue::from).collect();
-                let bodies: Map = self.call("get", &[names.into()]).await?.dyn_into()?;
+                let bodies: Map = call(&self.0, "get", &[names.into()]).await?.dyn_into()?;
                 Ok(keys.iter().map(|key| bodies.get(&key.into()).as_string()).collect())
             }
         }
@@ -83,7 +56,7 @@ impl Store for KvFacts {
     async fn list(&self, prefix: &str, cursor: Option<&str>) -> Result<Page, StoreError> {
         let mut how = vec![("prefix", prefix.into())];
         how.extend(cursor.map(|cursor| ("cursor", cursor.into())));
-        let page = self.call("list", &[options(&how)?]).await?;
+        let page = call(&self.0, "list", &[named(&how)?]).await?;
         let mut entries = Vec::new();
         for key in field(&page, "keys")?.dyn_into::<Array>()?.iter() {
             if let Some(name) = field(&key, "name")?.as_string() {
@@ -97,7 +70,7 @@ impl Store for KvFacts {
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.call("delete", &[key.into()]).await?;
+        call(&self.0, "delete", &[key.into()]).await?;
         Ok(())
     }
 }
