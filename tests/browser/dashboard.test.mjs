@@ -113,6 +113,24 @@ describe("the dashboard", () => {
     await close();
   });
 
+  test("whom an advocate invited, and who invited them", async () => {
+    const body = { program: shop.id, identity: shop.token({ sub: "ida", name: "Ida" }), claim: await shop.click(anna.code) };
+    const ida = (await shop.call("POST", "/v1/advocates", { origin: shop.origin, body })).body;
+    const { page, faults, close } = await signedIn(`advocates?code=${anna.code}`);
+    await page.getByRole("row", { name: /Anna/ }).getByRole("link", { name: "Show" }).click();
+    const row = page.getByRole("row", { name: new RegExp(ida.code) });
+    await row.waitFor();
+    assert.equal(await page.getByRole("row").count(), 2, "the names of the columns, and Ida");
+    await row.getByRole("link", { name: "Show" }).click();
+    await showing(page.locator("main"), /Nothing here/);
+    await page.getByRole("searchbox", { name: "Invited by" }).fill(anna.code);
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await row.getByRole("link", { name: new RegExp(anna.code.replace(/^.*-/, "")) }).click();
+    await page.getByRole("row", { name: /Anna/ }).waitFor();
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   test("a question that is refused says why, and stays there to be mended", async () => {
     const { page, close } = await signedIn("numbers");
     await go(page, "numbers?from=2020-01-01&to=2026-01-01");

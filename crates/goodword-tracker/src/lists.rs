@@ -28,15 +28,15 @@ pub fn limit(request: &Request) -> Result<usize, Problem> {
     limit.ok_or_else(|| Problem::field("limit", &detail))
 }
 
-/// The code the caller asks for.
+/// A code the caller asks for.
 ///
 /// # Errors
 /// `invalid_field`.
-pub fn code(request: &Request) -> Result<Option<ReferralCode>, Problem> {
+pub fn code(request: &Request, name: &'static str) -> Result<Option<ReferralCode>, Problem> {
     let read = |text: String| {
-        ReferralCode::parse(&text).ok_or_else(|| Problem::field("code", "is not a code"))
+        ReferralCode::parse(&text).ok_or_else(|| Problem::field(name, "is not a code"))
     };
-    request.parameter("code").map(read).transpose()
+    request.parameter(name).map(read).transpose()
 }
 
 /// An instant the caller asks for.

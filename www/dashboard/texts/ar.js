@@ -48,6 +48,7 @@ export default {
   for: "مقابل",
   since: "منذ",
   invited_by: "دعاه",
+  invited: "من دعاهم",
   brought: "الطلبات التي جلبها",
   remove: "إزالة",
 

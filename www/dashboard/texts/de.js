@@ -48,6 +48,7 @@ export default {
   for: "Wofür",
   since: "Seit",
   invited_by: "Eingeladen von",
+  invited: "Wen sie eingeladen haben",
   brought: "Vermittelte Bestellungen",
   remove: "Entfernen",
 

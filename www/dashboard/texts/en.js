@@ -49,6 +49,7 @@ export default {
   for: "Earned by",
   since: "Since",
   invited_by: "Invited by",
+  invited: "Whom they invited",
   brought: "Orders brought",
   remove: "Remove",
 

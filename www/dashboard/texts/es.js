@@ -48,6 +48,7 @@ export default {
   for: "Por",
   since: "Desde",
   invited_by: "Invitado por",
+  invited: "A quién invitó",
   brought: "Pedidos aportados",
   remove: "Quitar",
 

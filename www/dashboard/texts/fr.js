@@ -48,6 +48,7 @@ export default {
   for: "Au titre de",
   since: "Depuis",
   invited_by: "Invité par",
+  invited: "Qui a été invité",
   brought: "Commandes apportées",
   remove: "Retirer",
 

@@ -48,6 +48,7 @@ export default {
   for: "理由",
   since: "登録日時",
   invited_by: "招待者",
+  invited: "招待した人",
   brought: "もたらした注文",
   remove: "削除",
 

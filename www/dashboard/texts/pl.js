@@ -48,6 +48,7 @@ export default {
   for: "Za co",
   since: "Od kiedy",
   invited_by: "Zaproszony przez",
+  invited: "Kogo zaprosili",
   brought: "Przyniesione zamówienia",
   remove: "Usuń",
 

@@ -48,6 +48,7 @@ export default {
   for: "Por",
   since: "Desde",
   invited_by: "Convidado por",
+  invited: "Quem foi convidado",
   brought: "Pedidos trazidos",
   remove: "Remover",
 

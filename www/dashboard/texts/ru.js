@@ -48,6 +48,7 @@ export default {
   for: "За что",
   since: "С какого времени",
   invited_by: "Кто пригласил",
+  invited: "Кого пригласили",
   brought: "Приведённые заказы",
   remove: "Удалить",
 

@@ -48,6 +48,7 @@ export default {
   for: "来源",
   since: "加入时间",
   invited_by: "邀请者",
+  invited: "邀请了谁",
   brought: "带来的订单",
   remove: "移除",
 

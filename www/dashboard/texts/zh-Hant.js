@@ -48,6 +48,7 @@ export default {
   for: "來源",
   since: "加入時間",
   invited_by: "邀請者",
+  invited: "邀請了誰",
   brought: "帶來的訂單",
   remove: "移除",
 

@@ -1,4 +1,5 @@
-// Advocates: who they are, what they brought, and whether they may earn.
+// Advocates: who they are, what they brought, who invited them and whom they invited, and whether they
+// may earn.
 import { ask, ofProgram, withQuery } from "../api.js";
 import { button, choice, field, focusWithin, h } from "../dom.js";
 import { decide } from "../dialog.js";
@@ -13,18 +14,19 @@ export async function advocates(room, { program, terms, query, go, tell }) {
   const input = (name, hint) => h("input", { type: "search", value: query[name] ?? "", autocomplete: "off", spellcheck: "false", placeholder: hint });
   const q = input("q");
   const code = input("code");
+  const inviter = input("invited_by");
   const status = choice([["", t("any")], ...["active", "blocked", "erased"].map((name) => [name, t(`advocate_${name}`)])], query.status ?? "");
   const groups = Object.keys(terms.groups ?? {});
   const group = choice([["", t("any")], ...groups.map((name) => [name, name])], query.group ?? "");
   const search = h("form", { class: "search", submit: (event) => {
     event.preventDefault();
-    go({ q: q.value.trim(), code: code.value.trim(), status: status.value, group: groups.length > 0 ? group.value : "" });
-  } }, field(t("who"), q, t("who_hint")), field(t("code"), code), field(t("status"), status), groups.length > 0 && field(t("by_group"), group), h("button", { class: "main" }, t("show")));
+    go({ q: q.value.trim(), code: code.value.trim(), status: status.value, invited_by: inviter.value.trim(), group: groups.length > 0 ? group.value : "" });
+  } }, field(t("who"), q, t("who_hint")), field(t("code"), code), field(t("invited_by"), inviter), field(t("status"), status), groups.length > 0 && field(t("by_group"), group), h("button", { class: "main" }, t("show")));
   const results = h("div");
   room.replaceChildren(search, results);
-  const { q: who, code: wanted, status: standing, group: among } = query;
+  const { q: who, code: wanted, status: standing, group: among, invited_by } = query;
   await list(results, {
-    load: (cursor) => ask("GET", withQuery(ofProgram(program, "/advocates"), { q: who, code: wanted, status: standing, group: among, limit: page, cursor })),
+    load: (cursor) => ask("GET", withQuery(ofProgram(program, "/advocates"), { q: who, code: wanted, status: standing, group: among, invited_by, limit: page, cursor })),
     show: (data) => table(t("view_advocates"), columns(program, tell), data),
     tell,
   });
@@ -40,6 +42,7 @@ const columns = (program, tell) => [
   { head: t("m_clicks"), numbers: true, cell: ({ clicks }) => count(clicks) },
   { head: t("since"), cell: ({ since }) => moment(since) },
   { head: t("invited_by"), cell: ({ invited_by }) => (invited_by ? h("a", { href: address(program, "advocates", { code: invited_by }) }, invited_by) : none) },
+  { head: t("invited"), cell: ({ code }) => h("a", { href: address(program, "advocates", { invited_by: code }) }, t("show")) },
   { head: t("status"), cell: (advocate) => standing(advocate, program, tell) },
 ];
 

@@ -36,12 +36,17 @@ pub struct Filter {
     pub status: Option<String>,
     /// Only of exactly this e-mail address or customer id.
     pub query: Option<String>,
+    /// Only whom this one invited.
+    pub invited_by: Option<ReferralCode>,
 }
 
 impl Filter {
     fn fits(&self, record: &CodeRecord) -> bool {
         self.group.as_ref().is_none_or(|group| record.group.as_ref() == Some(group))
             && self.status.as_deref().is_none_or(|status| status == record.status())
+            && self.invited_by.is_none_or(|by| {
+                record.invited_by.as_deref().and_then(ReferralCode::parse) == Some(by)
+            })
     }
 }
 

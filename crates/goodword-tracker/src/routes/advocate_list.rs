@@ -19,10 +19,11 @@ use serde_json::Value;
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
     access::owner(tracker, request)?;
     let filter = Filter {
-        code: lists::code(request)?,
+        code: lists::code(request, "code")?,
         group: request.parameter("group"),
         status: lists::word(request, "status", &["active", "blocked", "erased"])?,
         query: request.parameter("q"),
+        invited_by: lists::code(request, "invited_by")?,
     };
     let (limit, from) = (lists::limit(request)?, lists::from(request)?);
     let current = programs::load(tracker.store, id).await?;

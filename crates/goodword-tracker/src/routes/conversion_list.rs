@@ -13,7 +13,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     access::owner(tracker, request)?;
     let filter = Filter {
         outcome: lists::word(request, "outcome", &[ATTRIBUTED, UNATTRIBUTED, UNVERIFIED])?,
-        code: lists::code(request)?,
+        code: lists::code(request, "code")?,
         from: lists::moment(request, "from")?,
         to: lists::moment(request, "to")?,
     };

@@ -32,5 +32,5 @@ fn filter(request: &Request) -> Result<Filter, Problem> {
         fields.extend(lists::word(request, name, allowed)?.map(|value| (name, value)));
     }
     fields.extend(request.parameter("order_id").map(|order_id| ("order_id", order_id)));
-    Ok(Filter { code: lists::code(request)?, fields })
+    Ok(Filter { code: lists::code(request, "code")?, fields })
 }

@@ -98,6 +98,9 @@ fn advocates_are_named_for_the_owner_with_what_they_brought() {
         (format!("&q=carl&code={anna}"), vec![]),
         ("&q=dora".to_owned(), vec![]),
         ("&group=staff".to_owned(), vec![]),
+        (format!("&invited_by={anna}"), vec!["carl"]),
+        (format!("&invited_by={anna}&status=blocked"), vec![]),
+        (format!("&invited_by={bea}"), vec![]),
     ] {
         assert_eq!(
             words(&all(&shop, "advocates", &query, 10), &["customer_id"]),
@@ -277,6 +280,7 @@ fn what_is_not_understood_is_named() {
         ("advocates?status=pending", "status"),
         ("reviews?status=pending", "status"),
         ("advocates?code=x", "code"),
+        ("advocates?invited_by=x", "invited_by"),
         ("advocates?cursor=x", "cursor"),
         ("conversions?outcome=lost", "outcome"),
         ("conversions?from=yesterday", "from"),
