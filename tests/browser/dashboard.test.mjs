@@ -113,6 +113,44 @@ describe("the dashboard", () => {
     await close();
   });
 
+  test("an experiment's variants, with the interval, and in words what it means", async () => {
+    const trial = { id: "more", variants: [
+      { id: "as-before", weight: 1 },
+      { id: "double", weight: 1, friend_reward: { gives: "discount", amount_minor: 2000 } },
+      { id: "triple", weight: 1, friend_reward: { gives: "discount", amount_minor: 3000 } },
+    ] };
+    await shop.put({ experiments: [trial] });
+    const { page, faults, close } = await signedIn("numbers?by=variant");
+    const table = page.getByRole("region", { name: "Do the variants differ?" });
+    await showing(table, /as-before – 0 ÷ 0 \d – The others are compared/);
+    await showing(table, /double – 0 ÷ 0 \d .-100. to .\+100. No difference is claimed/);
+    await showing(page.locator("main"), /30 days after .* Counted since .* at most 5% of experiments/);
+    // Thirty days later, as the tracker would answer then.
+    const verdicts = [
+      { conversion: { numerator: 32, denominator: 400, value: 0.08 }, waiting: 21 },
+      { conversion: { numerator: 81, denominator: 402, value: 0.2015 }, waiting: 17, difference: { low: 0.0534, high: 0.1917 }, verdict: "better" },
+      { conversion: { numerator: 30, denominator: 900, value: 0.0333 }, waiting: 0, difference: { low: -0.1003, high: -0.0012 }, verdict: "suspect" },
+    ];
+    await page.route("**/report?*by=variant*", async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      body.comparison.variants = body.comparison.variants.map((variant, index) => ({ ...variant, ...verdicts[index] }));
+      await route.fulfill({ response, json: body });
+    });
+    await page.reload();
+    await showing(table, /as-before 8% 32 ÷ 400 21 – The others/);
+    await showing(table, /double 20\.2% 81 ÷ 402 17 .\+5\.34. to .\+19\.17. Better: a larger part/);
+    await showing(table, /triple 3\.3% 30 ÷ 900 0 .-10\.03. to .-0\.12. Advocates are not divided/);
+    await pictures(page, "dashboard-trial");
+    await page.getByRole("combobox").nth(1).selectOption("ar");
+    await showing(page.locator("main"), /هل تختلف النسخ؟/);
+    await settled(page);
+    await pictures(page, "dashboard-trial-ar");
+    await shop.put({ experiments: [] });
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   test("whom an advocate invited, and who invited them", async () => {
     const body = { program: shop.id, identity: shop.token({ sub: "ida", name: "Ida" }), claim: await shop.click(anna.code) };
     const ida = (await shop.call("POST", "/v1/advocates", { origin: shop.origin, body })).body;

@@ -61,3 +61,31 @@ test("only the owner asks", async () => {
   assertProblem(await report("", {}), 401, "unauthorized");
   assertProblem(await report("", { key: "wrong" }), 401, "unauthorized");
 });
+
+test("an experiment is compared when asked for, and says what it may", async () => {
+  const trial = { id: "more", variants: [
+    { id: "as-before", weight: 1 },
+    { id: "double", weight: 3, friend_reward: { gives: "discount", amount_minor: 2000 } },
+  ] };
+  const tried = await openShop(tracker, "trial", { experiments: [trial] });
+  const compared = async (query) => assertStatus(await call("GET", `/v1/programs/${tried.id}/report${query}`, { key }), 200).body.comparison;
+  for (let count = 0; count < 12; count += 1) {
+    const { code } = await tried.enrol(`advocate-${count}`);
+    await tried.order({ claim: await tried.click(code) });
+  }
+  assert.equal(await compared("?by=channel"), null);
+  // Real time cannot be hurried: everybody still has theirs, and nothing is claimed of it.
+  const found = await compared("?by=variant");
+  assert.deepEqual(await compared("?experiment=more&from=2026-01-01&to=2026-01-02"), found);
+  const { experiment, started_at, window_days, error_rate, variants, note } = found;
+  assert.deepEqual({ experiment, started_at, window_days, error_rate }, { experiment: "more", started_at: null, window_days: 30, error_rate: 0.05 });
+  assert.match(note, /as often as you like/);
+  const [first, second] = variants;
+  assert.deepEqual([first.variant, first.weight, second.variant, second.weight], ["as-before", 1, "double", 3]);
+  assert.equal(first.waiting + second.waiting, 12);
+  const nothing = { numerator: 0, denominator: 0, value: null };
+  assert.deepEqual([first.conversion, first.difference, first.ratio, first.verdict, first.meaning], [nothing, null, null, null, null]);
+  assert.deepEqual([second.conversion, second.difference, second.ratio, second.verdict], [nothing, { low: -1, high: 1 }, { low: 0, high: null }, "undecided"]);
+  assert.match(second.meaning, /No difference is claimed/);
+  assertProblem(await call("GET", `/v1/programs/${tried.id}/report?experiment=other`, { key }), invalid, "invalid_field", ["experiment"]);
+});

@@ -16,6 +16,9 @@ export const decimal = (value) => new Intl.NumberFormat(locale, { maximumFractio
 
 export const percent = (value) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(value);
 
+/** A difference of two parts of a whole, in percentage points; isolated, so that its sign stays before it. */
+export const points = (value) => `\u2066${new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: "exceptZero" }).format(value * 100)}\u2069`;
+
 export function money({ amount_minor, currency }) {
   const places = exponent(currency);
   const style = { style: "currency", currency, minimumFractionDigits: places, maximumFractionDigits: places };

@@ -11,9 +11,11 @@
 //!
 //! Who could have enrolled is who ordered: a shop reports no other customers.
 
+mod compared;
 mod orders;
 mod shown;
 
+pub use compared::Compared;
 pub use shown::shown;
 
 use crate::books::KeptBook;
@@ -44,7 +46,7 @@ pub struct Question {
 }
 
 /// What is answered.
-pub struct Found {
+pub struct Found<'a> {
     /// The sums.
     pub report: Report,
     /// The groups, by their number less one.
@@ -55,6 +57,8 @@ pub struct Found {
     members: Map<ReferralCode, Advocate>,
     /// Every hour before this one is added up.
     pub rolled: Option<Hour>,
+    /// The experiment that was asked for, or whose variants are compared.
+    pub compared: Option<Compared<'a>>,
 }
 
 /// An advocate, and where they count.
@@ -68,11 +72,11 @@ struct Advocate {
 ///
 /// # Errors
 /// Whatever the store says.
-pub async fn of(
+pub async fn of<'a>(
     tracker: &Tracker<'_>,
-    current: &Current,
+    current: &'a Current,
     question: &Question,
-) -> Result<Found, StoreError> {
+) -> Result<Found<'a>, StoreError> {
     let program = &current.program().id;
     let trial = trial(current, question);
     let records = advocates(tracker.store, program).await?;
@@ -85,8 +89,16 @@ pub async fn of(
     let (mut facts, rolled) = traffic(tracker, program, question, &mut members).await?;
     let mut all = orders::Orders::load(tracker.store, program).await?;
     let books = books(tracker.store, program).await?;
-    let earliest = books.values().filter_map(KeptBook::earliest).min().unwrap_or(tracker.now);
+    let is_compared = question.experiment.is_some() || question.by == Dimension::Variant;
+    let trial_compared = trial.filter(|_| is_compared);
+    let earliest = match trial_compared {
+        // It may be older than any order.
+        Some(_) => Instant(i64::MIN),
+        None => books.values().filter_map(KeptBook::earliest).min().unwrap_or(tracker.now),
+    };
     let terms = programs::history(tracker.store, current, earliest).await?;
+    let window_days = current.program().attribution.window_days;
+    let mut compared = trial_compared.map(|trial| Compared::new(trial, &terms, window_days));
     let empty = KeptBook::default();
     for (code, Advocate { record, home, has_shared }) in &members {
         let kept = books.get(code).unwrap_or(&empty);
@@ -98,6 +110,9 @@ pub async fn of(
         let clicks = all.clicks_of(&book, current.program().attribution.model);
         let of_book = facts_of_book(&book, member, &terms, &clicks);
         all.take(&of_book, *home);
+        if let Some(compared) = &mut compared {
+            compared.count(home.variant, Instant(record.since_ms), &of_book, tracker.now);
+        }
         facts.extend(of_book);
     }
     facts.extend(all.of_nobody(current.program().currency));
@@ -108,6 +123,7 @@ pub async fn of(
         variants: trial.map(variants).unwrap_or_default(),
         members,
         rolled,
+        compared,
     })
 }
 

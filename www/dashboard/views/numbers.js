@@ -1,9 +1,9 @@
 // The numbers: the few that matter most, a line through the days, every rate with what it was divided
-// from, and the same by channel, device, group, variant or advocate.
+// from, and the same by channel, device, group, variant or advocate; of an experiment, what may be said.
 import { ask, ofProgram, withQuery } from "../api.js";
 import { choice, field, h } from "../dom.js";
 import { chart } from "../chart.js";
-import { count, day, decimal, duration, exponent, moment, money, none, parts, percent } from "../format.js";
+import { count, day, decimal, duration, exponent, moment, money, none, parts, percent, points } from "../format.js";
 import { problem } from "../problems.js";
 import { named, t } from "../texts.js";
 import { table } from "../table.js";
@@ -58,6 +58,7 @@ export async function numbers(room, { program, terms, query, go, tell }) {
           terms.experiments.map(({ id }) => [id, id]), query.experiment ?? terms.experiments[0].id, (value) => search({ experiment: value }))),
       ),
       compared(program, by, slices.data, tell),
+      by === "variant" && slices.comparison && trial(slices.comparison),
     ),
   );
 }
@@ -185,6 +186,24 @@ function compared(program, by, data, tell) {
     tell(t("all_shown", { n: count(rows.length) }));
   } }, t("show_all", { n: count(rows.length) }));
   return [frame, h("p", {}, more)];
+}
+
+/** An experiment: which part of each variant's advocates converts, and what may be said about it. */
+function trial({ started_at, window_days, error_rate, variants }) {
+  const between = ({ low, high }) => t("trial_between", { low: points(low), high: points(high) });
+  return h("section", {},
+    h("h3", {}, t("trial_title")),
+    h("p", {}, t("trial_counts", { days: count(window_days) }), started_at !== null && ` ${t("trial_since", { at: moment(started_at) })}`),
+    h("p", {}, t("trial_any_time", { rate: percent(error_rate) })),
+    table(t("trial_title"), [
+      { head: t("by_variant"), cell: ({ variant }) => variant },
+      { head: t("trial_conversion"), numbers: true, cell: ({ conversion: { numerator, denominator, value } }) =>
+        [value === null ? none : percent(value), h("small", {}, parts(count(numerator), count(denominator)))] },
+      { head: t("trial_waiting"), numbers: true, cell: ({ waiting }) => count(waiting) },
+      { head: t("trial_difference"), numbers: true, cell: ({ difference }) => (difference ? between(difference) : none) },
+      { head: t("trial_verdict"), cell: ({ verdict }) => (verdict ? t(`verdict_${verdict}`) : t("trial_first")) },
+    ], variants).frame,
+  );
 }
 
 function name(program, by, key) {

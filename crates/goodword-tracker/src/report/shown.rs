@@ -1,7 +1,7 @@
 //! A report as it is answered: every rate with what it was divided from, and
 //! amounts of money with their currency.
 
-use super::{Found, Question};
+use super::{Compared, Found, Question};
 use crate::traffic::Hour;
 use goodword::metrics::{Figures, Rate, Slice, Tally};
 use goodword::money::{Currency, Money};
@@ -15,7 +15,7 @@ const PER_CUSTOMER: [&str; 3] = ["cost_per_customer", "friend_value", "other_val
 
 /// The answer.
 #[must_use]
-pub fn shown(found: &Found, question: &Question, currency: Currency) -> Value {
+pub fn shown(found: &Found<'_>, question: &Question, currency: Currency) -> Value {
     let whole = found.report.whole();
     let tallies = found.report.tallies();
     let slices = found.report.figures().zip(tallies).map(|((slice, figures), (_, tally))| {
@@ -32,11 +32,12 @@ pub fn shown(found: &Found, question: &Question, currency: Currency) -> Value {
         }),
         "total": figures_of(&found.report.total(), &whole, currency),
         "data": slices.collect::<Vec<Value>>(),
+        "comparison": found.compared.as_ref().map(Compared::shown),
     })
 }
 
 /// What a slice is called; null for what has none.
-fn name(found: &Found, slice: Slice) -> Value {
+fn name(found: &Found<'_>, slice: Slice) -> Value {
     let of_list = |list: &[String], number: u16| {
         let index = usize::from(number).checked_sub(1);
         index.and_then(|index| list.get(index)).cloned()
@@ -106,7 +107,7 @@ fn figures_of(figures: &Figures, tally: &Tally, currency: Currency) -> Map<Strin
 
 /// A quotient with four decimals, rounded half up; null when there is nothing
 /// to divide by.
-fn quotient(rate: Rate) -> Value {
+pub(super) fn quotient(rate: Rate) -> Value {
     let scaled = rate.basis_points().and_then(|points| {
         #[expect(clippy::cast_precision_loss, reason = "a number to look at, not to count with")]
         Number::from_f64(points as f64 / 10_000.0)

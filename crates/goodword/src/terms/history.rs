@@ -31,6 +31,21 @@ impl TermsHistory {
         core::iter::once(&self.earliest).chain(self.later.iter().map(|(_, program)| program))
     }
 
+    /// Since when something that holds of the newest terms has held without a
+    /// break; `None` where it always has.
+    pub fn since(&self, holds: impl Fn(&Program) -> bool) -> Option<Instant> {
+        let mut since = None;
+        let mut held = holds(&self.earliest);
+        for (from, program) in &self.later {
+            let holds = holds(program);
+            if holds && !held {
+                since = Some(*from);
+            }
+            held = holds;
+        }
+        since.filter(|_| held)
+    }
+
     /// The terms in force at an instant.
     #[must_use]
     pub fn at(&self, instant: Instant) -> &Program {
