@@ -6,9 +6,9 @@
 //! makes a difference look clearer than it is. An advocate counts once their
 //! time to convert is over, the days for which a click counts.
 
-use super::shown::quotient;
-use goodword::experiment::{Arm, Comparison, ERROR_RATE, Interval, Verdict};
-use goodword::metrics::{Fact, Rate};
+use super::shown::of_counts;
+use goodword::experiment::{Arm, ERROR_RATE, Interval, Verdict};
+use goodword::metrics::Fact;
 use goodword::terms::{TermsHistory, Trial};
 use goodword::time::{DAY_MS, Instant};
 use goodword_api::{instant, object};
@@ -24,23 +24,27 @@ pub struct Compared<'a> {
     /// When it became what it is; `None`: with the program's first terms.
     started_at: Option<Instant>,
     window_days: u32,
-    /// What was seen of each variant, and how many still have time.
-    arms: Vec<(Arm, u64)>,
+    /// What was seen of each variant.
+    arms: Vec<Arm>,
+    /// How many of each one's advocates still have time.
+    waiting: Vec<u64>,
 }
 
 impl<'a> Compared<'a> {
     /// The experiment before anybody was looked at.
     pub(super) fn new(trial: &'a Trial, terms: &TermsHistory, window_days: u32) -> Self {
         let started_at = terms.since(|program| program.experiments.contains(trial));
-        let arms = trial.experiment.variants.iter().map(|_| Default::default()).collect();
-        Compared { trial, started_at, window_days, arms }
+        let count = trial.experiment.variants.len();
+        let (arms, waiting) = (vec![Arm::default(); count], vec![0; count]);
+        Compared { trial, started_at, window_days, arms, waiting }
     }
 
     /// Counts an advocate, by the number of their variant, since when they are
     /// one, and the facts of their book.
     pub(super) fn count(&mut self, variant: u16, since: Instant, facts: &[Fact], now: Instant) {
-        let index = usize::from(variant).checked_sub(1);
-        let Some((arm, waiting)) = index.and_then(|index| self.arms.get_mut(index)) else { return };
+        let Some(index) = usize::from(variant).checked_sub(1) else { return };
+        let Some(arm) = self.arms.get_mut(index) else { return };
+        let Some(waiting) = self.waiting.get_mut(index) else { return };
         let assigned_at = self.started_at.map_or(since, |started_at| started_at.max(since));
         let brought = facts.iter().filter_map(|fact| match fact {
             Fact::Order(order) if order.acquires => Some(order.occurred_at),
@@ -54,52 +58,57 @@ impl<'a> Compared<'a> {
 
     /// As it is answered.
     pub(super) fn shown(&self) -> Value {
-        let arms: Vec<Arm> = self.arms.iter().map(|(arm, _)| *arm).collect();
-        let compared = self.trial.experiment.compare(&arms);
-        let beside = std::iter::once(None).chain(compared.iter().map(Some));
-        let variants = self.trial.experiment.variants.iter().zip(&self.arms).zip(beside);
-        let variants = variants.map(|((variant, (arm, waiting)), found)| {
-            object!({
+        let compared = self.trial.experiment.compare(&self.arms);
+        let mut variants = Vec::new();
+        for (index, variant) in self.trial.experiment.variants.iter().enumerate() {
+            let arm = self.arms.get(index).copied().unwrap_or_default();
+            // The first is what the others are compared with.
+            let found = index.checked_sub(1).and_then(|index| compared.get(index));
+            let [difference, ratio, verdict, meaning] = match found {
+                None => [const { Value::Null }; 4],
+                Some(found) => [
+                    interval(found.difference),
+                    interval(found.ratio),
+                    found.verdict.as_str().into(),
+                    meaning(found.verdict).into(),
+                ],
+            };
+            variants.push(object!({
                 "variant": variant.id,
                 "weight": variant.weight,
-                "conversion": rate(arm.rate()),
-                "waiting": waiting,
-                "difference": found.map(|found| interval(found.difference)),
-                "ratio": found.map(|found| interval(found.ratio)),
-                "verdict": found.map(|found| found.verdict.as_str()),
-                "meaning": found.map(meaning),
-            })
-        });
+                "conversion": of_counts(arm.rate()),
+                "waiting": self.waiting.get(index).copied().unwrap_or_default(),
+                "difference": difference,
+                "ratio": ratio,
+                "verdict": verdict,
+                "meaning": meaning,
+            }));
+        }
         object!({
             "experiment": self.trial.experiment.id,
             "started_at": self.started_at.map(instant::write),
             "window_days": self.window_days,
-            "error_rate": Number::from_f64(ERROR_RATE).map_or(Value::Null, Value::Number),
-            "variants": variants.collect::<Vec<Value>>(),
+            "error_rate": number(ERROR_RATE),
+            "variants": variants,
             "note": "Look as often as you like and stop when you like: all intervals hold \
                      at all times together, but for the error rate.",
         })
     }
 }
 
-fn rate(rate: Rate) -> Value {
-    object!({
-        "numerator": rate.numerator,
-        "denominator": rate.denominator,
-        "value": quotient(rate),
-    })
-}
-
 /// An interval, rounded outwards; a bound that is infinite is null.
 fn interval(of: Interval) -> Value {
-    let bound = |at: f64| Number::from_f64(at / BOUND_SCALE).map_or(Value::Null, Value::Number);
     let (low, high) = ((of.low * BOUND_SCALE).floor(), (of.high * BOUND_SCALE).ceil());
-    object!({"low": bound(low), "high": bound(high)})
+    object!({"low": number(low / BOUND_SCALE), "high": number(high / BOUND_SCALE)})
+}
+
+fn number(of: f64) -> Value {
+    Number::from_f64(of).map_or(Value::Null, Value::Number)
 }
 
 /// A verdict in words.
-fn meaning(found: &Comparison) -> &'static str {
-    match found.verdict {
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Undecided => {
             "No difference is claimed. There may be one all the same: what lies within the \
              interval is still possible."

@@ -89,11 +89,7 @@ fn figures_of(figures: &Figures, tally: &Tally, currency: Currency) -> Map<Strin
                 "value": rate.scaled(1).map(amount),
             })
         } else {
-            object!({
-                "numerator": rate.numerator,
-                "denominator": rate.denominator,
-                "value": quotient(rate),
-            })
+            of_counts(rate)
         };
         shown.insert(name.to_owned(), value);
     }
@@ -105,9 +101,18 @@ fn figures_of(figures: &Figures, tally: &Tally, currency: Currency) -> Map<Strin
     shown
 }
 
+/// A rate of two counts.
+pub(super) fn of_counts(rate: Rate) -> Value {
+    object!({
+        "numerator": rate.numerator,
+        "denominator": rate.denominator,
+        "value": quotient(rate),
+    })
+}
+
 /// A quotient with four decimals, rounded half up; null when there is nothing
 /// to divide by.
-pub(super) fn quotient(rate: Rate) -> Value {
+fn quotient(rate: Rate) -> Value {
     let scaled = rate.basis_points().and_then(|points| {
         #[expect(clippy::cast_precision_loss, reason = "a number to look at, not to count with")]
         Number::from_f64(points as f64 / 10_000.0)
