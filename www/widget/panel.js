@@ -9,7 +9,7 @@ import { entries } from "./entries.js";
 import { known, written } from "./make.js";
 import css from "./panel.css";
 
-const sheet = new CSSStyleSheet();
+export const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 // One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border.

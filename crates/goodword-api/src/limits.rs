@@ -23,6 +23,10 @@ pub const IDENTITY_BYTES_MAX: usize = 4_096;
 /// listing.
 pub const NOTE_BYTES_MAX: usize = 300;
 
+/// Longest comment on a rating: two hundred letters of any alphabet, which sealed
+/// still come with a listing.
+pub const COMMENT_BYTES_MAX: usize = 600;
+
 /// Most lines of an order.
 pub const LINES_MAX: usize = 200;
 

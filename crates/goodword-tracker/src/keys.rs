@@ -5,12 +5,14 @@
 
 pub mod outbox;
 mod people;
+mod ratings;
 pub mod traffic;
 
 pub use people::{
     ERASURES, data_request, data_requests, decoy, erasure, erasures, other_order, other_orders,
     persons, read_erasure, standing, standing_fact,
 };
+pub use ratings::{rating, ratings};
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};

@@ -41,9 +41,9 @@ pub const DATA_REQUEST_DAYS: u32 = 30;
 pub const OPERATIONS_TO_ERASE_MAX: usize = 480;
 
 /// Operations without which nobody is erased in such a run: four reads, three
-/// writes, and the identities of somebody who changed their address now and
-/// then.
-pub const OPERATIONS_PER_PERSON: usize = 12;
+/// writes, what they said of the shop, and the identities of somebody who
+/// changed their address now and then.
+pub const OPERATIONS_PER_PERSON: usize = 13;
 
 /// Operations that such a run spends on finding who is left: 200,000 advocates,
 /// whom a month's runs could erase.

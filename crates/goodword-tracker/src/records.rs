@@ -5,12 +5,14 @@
 pub mod milestone;
 pub mod outbox;
 mod people;
+mod rating;
 pub mod record;
 mod settlement;
 #[cfg(test)]
 mod tests;
 
 pub use people::{DataRequestRecord, ErasedRecord, OtherOrderRecord, StandingRecord};
+pub use rating::RatingRecord;
 pub use settlement::{FinalRecord, SettledRecord, SlotRecord, ValueRecord};
 
 use self::record::{Faults, Kept, record, write_variant};

@@ -18,6 +18,7 @@ pub(crate) mod other_orders;
 pub(crate) mod people;
 pub(crate) mod program;
 pub(crate) mod qr;
+pub(crate) mod ratings;
 pub(crate) mod refunds;
 pub(crate) mod report;
 pub(crate) mod rewards;

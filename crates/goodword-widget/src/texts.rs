@@ -110,7 +110,7 @@ mod tests {
             ("pt", 2),
             ("ar", 6),
         ];
-        let parts = ["panel", "modes", "welcome"];
+        let parts = ["panel", "modes", "question", "welcome"];
         for ((language, forms), part) in
             languages.into_iter().flat_map(|language| parts.map(|part| (language, part)))
         {

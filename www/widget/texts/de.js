@@ -75,3 +75,14 @@ export const modes = {
   close: "Schließen",
   failed: "Das lässt sich gerade nicht laden.",
 };
+
+export const question = {
+  ask: "Wie wahrscheinlich ist es, dass Sie {name} Freunden oder Kollegen weiterempfehlen?",
+  unlikely: "Überhaupt nicht wahrscheinlich",
+  likely: "Äußerst wahrscheinlich",
+  why: "Was ist der Hauptgrund für Ihre Antwort? (freiwillig)",
+  send: "Senden",
+  heard: "Danke! Ihre Antwort geht direkt an {name}.",
+  promoted: "Danke! Wem gefällt das noch?",
+  unsent: "Das ließ sich nicht senden. Bitte versuchen Sie es noch einmal.",
+};

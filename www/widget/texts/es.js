@@ -75,3 +75,14 @@ export const modes = {
   close: "Cerrar",
   failed: "Ahora no podemos cargar esto.",
 };
+
+export const question = {
+  ask: "¿Qué probabilidad hay de que recomiendes {name} a un amigo o colega?",
+  unlikely: "Nada probable",
+  likely: "Extremadamente probable",
+  why: "¿Cuál es el motivo principal de tu respuesta? (opcional)",
+  send: "Enviar",
+  heard: "¡Gracias! Tu respuesta llega directamente a {name}.",
+  promoted: "¡Gracias! ¿A quién más le gustaría?",
+  unsent: "No hemos podido enviarlo. Inténtalo de nuevo.",
+};

@@ -75,3 +75,14 @@ export const modes = {
   close: "Fermer",
   failed: "Chargement impossible pour le moment.",
 };
+
+export const question = {
+  ask: "Quelle est la probabilité que vous recommandiez {name} à un ami ou à un collègue ?",
+  unlikely: "Pas du tout probable",
+  likely: "Extrêmement probable",
+  why: "Quelle est la raison principale de votre réponse ? (facultatif)",
+  send: "Envoyer",
+  heard: "Merci ! Votre réponse est transmise directement à {name}.",
+  promoted: "Merci ! À qui d’autre cela plairait-il ?",
+  unsent: "L’envoi n’a pas abouti. Veuillez réessayer.",
+};

@@ -75,3 +75,14 @@ export const modes = {
   close: "Zamknij",
   failed: "Nie udało się tego teraz wczytać.",
 };
+
+export const question = {
+  ask: "Na ile prawdopodobne jest, że polecisz {name} znajomemu lub współpracownikowi?",
+  unlikely: "Zupełnie nieprawdopodobne",
+  likely: "Niezwykle prawdopodobne",
+  why: "Jaki jest główny powód Twojej odpowiedzi? (opcjonalnie)",
+  send: "Wyślij",
+  heard: "Dziękujemy! Twoja odpowiedź trafia prosto do {name}.",
+  promoted: "Dziękujemy! Kto jeszcze by się ucieszył?",
+  unsent: "Nie udało się tego wysłać. Spróbuj ponownie.",
+};

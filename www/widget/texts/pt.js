@@ -75,3 +75,14 @@ export const modes = {
   close: "Fechar",
   failed: "Não foi possível carregar agora.",
 };
+
+export const question = {
+  ask: "Qual é a probabilidade de você recomendar {name} a um amigo ou colega?",
+  unlikely: "Nada provável",
+  likely: "Extremamente provável",
+  why: "Qual é o principal motivo da sua resposta? (opcional)",
+  send: "Enviar",
+  heard: "Obrigado! Sua resposta vai direto para {name}.",
+  promoted: "Obrigado! Quem mais iria gostar?",
+  unsent: "Não foi possível enviar. Tente novamente.",
+};

@@ -77,3 +77,14 @@ export const modes = {
   close: "關閉",
   failed: "暫時無法載入。",
 };
+
+export const question = {
+  ask: "您有多大可能向朋友或同事推薦{name}？",
+  unlikely: "完全不可能",
+  likely: "極有可能",
+  why: "您這樣回答的主要原因是什麼？（選填）",
+  send: "送出",
+  heard: "謝謝！您的回答會直接轉達給{name}。",
+  promoted: "謝謝！還有誰會喜歡？",
+  unsent: "未能送出，請再試一次。",
+};

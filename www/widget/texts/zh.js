@@ -77,3 +77,14 @@ export const modes = {
   close: "关闭",
   failed: "暂时无法加载。",
 };
+
+export const question = {
+  ask: "您有多大可能向朋友或同事推荐{name}？",
+  unlikely: "完全不可能",
+  likely: "极有可能",
+  why: "您这样回答的主要原因是什么？（选填）",
+  send: "提交",
+  heard: "谢谢！您的回答会直接转达给{name}。",
+  promoted: "谢谢！还有谁会喜欢？",
+  unsent: "未能提交，请重试。",
+};

@@ -2,7 +2,7 @@
 //!
 //! Who somebody is stands in three places: the sealed person, the hashed
 //! identities that lead to their code, and the name before the code. Erasing
-//! removes all three. What stays is what money rests on: the code without a
+//! removes all three, and what they said of the shop. What stays is what money rests on: the code without a
 //! name, amounts, and in the facts of orders keyed hashes of the customer,
 //! without which a friend could be rewarded twice. Only somebody who has both
 //! the pepper and the customer's id can still tell that the two belong
@@ -16,6 +16,7 @@ use crate::http::Failure;
 use crate::keys;
 use crate::limits::PERSON_ORDERS_MAX;
 use crate::lists::conversions::{self, Row};
+use crate::lists::ratings;
 use crate::orders::Reports;
 use crate::programs::{self, Current};
 use crate::records::{CodeRecord, ErasedRecord, IdentityRecord, read, write};
@@ -93,7 +94,7 @@ pub(super) fn identities(
 }
 
 /// 1. The sealed person gives way to the list of hashed identities that lead
-///    to the code.
+///    to the code, and what they said of the shop goes.
 /// 2. The code loses its name and whom it was made for, and earns nothing for
 ///    orders from now on.
 /// 3. The identities go, those that the caller knows last: whatever dies in
@@ -110,6 +111,7 @@ pub(super) async fn erase_advocate(
     let left = left(tracker, program, &place, known.as_ref(), asked).await?;
     let body = write(&ErasedRecord { left: left.iter().map(PersonKey::to_string).collect() });
     tracker.store.put(&place, &body, Keep::Forever).await?;
+    tracker.store.delete(&keys::rating(program, code)).await?;
 
     if let Some(known) = known.filter(|known| known.program == program.as_str()) {
         let nameless = CodeRecord {
@@ -228,6 +230,7 @@ async fn as_advocate(
         "since": instant::write(Instant(record.since_ms)),
         "invited_by": record.invited_by,
         "rewards": rewards,
+        "rating": ratings::of(tracker, &current.program().id, code).await?,
     }))
 }
 

@@ -92,6 +92,7 @@ fn what_a_call_is_counted_as() {
     check(post.clone(), "/v1/advocates", "", &[Kind::Enrolment]);
     check(post.clone(), "/v1/clicks", "", &[Kind::Click]);
     check(post.clone(), "/v1/shares", "", &[Kind::Share]);
+    check(Method::PUT, "/v1/advocates/me/rating", "a guess", &[Kind::Share]);
     check(post.clone(), "/v1/conversions/unverified", "", &[Kind::PageReport]);
     check(post.clone(), "/v1/conversions", server, &[]);
     check(post.clone(), "/v1/conversions", "a guess", &[Kind::Refusal]);

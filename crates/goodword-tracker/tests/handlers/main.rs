@@ -20,6 +20,7 @@ mod metering;
 mod openapi;
 mod people;
 mod privacy;
+mod ratings;
 mod report;
 mod rollup;
 mod rotation;
