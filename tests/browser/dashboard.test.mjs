@@ -255,6 +255,7 @@ describe("the dashboard", () => {
   test("what advocates answered, together and one by one, the low ones first; their words are only ever text", async () => {
     const { page, faults, close } = await signedIn("ratings");
     await showing(page.locator(".tiles"), /Net Promoter Score 0 \(1 − 1 = 0\) ÷ 3 Answers 3 9 and 10: promoters 1 33\.3%/);
+    await page.locator("summary").click();
     await showing(page.getByRole("region", { name: "Answers by number" }), /10 1$/);
     await showing(page.getByRole("region", { name: "One by one" }), /3 <b>Cold<\/b> tea.* BEN-/);
     assert.equal(await page.locator("table b").count(), 0);

@@ -83,7 +83,7 @@ export interface Goodword {
  * `<good-word identity="…" lang="pl">`: the share panel. Without an identity it asks for an e-mail
  * address. What stands between its tags is shown until the panel comes, and if it cannot. Its
  * `mode` is `inline` unless said otherwise, or `launcher` (with a `label`), `bar`,
- * `after-purchase` (with the `order`), or `question`.
+ * `after-purchase` (with the `order`), `question`, or `leaderboard`.
  */
 export interface GoodwordPanelElement extends HTMLElement {}
 

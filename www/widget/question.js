@@ -7,8 +7,9 @@ import { question as words } from "goodword-texts";
 import look from "./prompt.css";
 import css from "./question.css";
 import { known, make, written } from "./make.js";
-import { mount as panel, sheet } from "./panel.js";
+import { mount as panel } from "./panel.js";
 import { prompt } from "./prompt.js";
+import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
 own.replaceSync(look + css);

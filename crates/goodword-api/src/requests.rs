@@ -3,7 +3,7 @@
 mod advocate;
 mod owner;
 
-pub use advocate::Rated;
+pub use advocate::{Joining, Rated};
 pub use owner::{Named, OrderNamed, OtherOrder};
 
 use crate::limits::{

@@ -11,6 +11,7 @@ pub(crate) mod decisions;
 pub(crate) mod export;
 pub(crate) mod health;
 pub(crate) mod hooks;
+pub(crate) mod leaderboard;
 pub(crate) mod link;
 pub(crate) mod me;
 pub(crate) mod offer;

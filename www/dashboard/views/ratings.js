@@ -50,15 +50,15 @@ function all({ total, complete }) {
       tile(t("ratings_n"), count(total.ratings)),
       share("leaning_promoter", total.promoters), share("leaning_passive", total.passives), share("leaning_detractor", total.detractors),
     ),
-    table(t("ratings_by_score"), [
-      { head: t("rating"), numbers: true, cell: ({ score }) => count(score) },
+    h("details", {}, h("summary", {}, t("ratings_by_score")), table(t("ratings_by_score"), [
+      { head: t("rating"), cell: ({ score }) => count(score) },
       { head: t("ratings_n"), numbers: true, cell: ({ n }) => [h("meter", { max: most, value: n, "aria-hidden": "true" }), " ", count(n)] },
-    ], rows).frame,
+    ], rows).frame),
   ].filter(Boolean);
 }
 
 const columns = (program) => [
-  { head: t("rating"), numbers: true, cell: ({ score }) => count(score) },
+  { head: t("rating"), cell: ({ score }) => count(score) },
   { head: t("comment"), cell: ({ comment }) => h("span", { dir: "auto" }, comment ?? none) },
   { head: t("code"), cell: ({ code }) => h("a", { href: address(program, "advocates", { code }) }, code) },
   { head: t("when"), cell: ({ rated_at }) => moment(rated_at) },

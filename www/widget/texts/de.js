@@ -86,3 +86,20 @@ export const question = {
   promoted: "Danke! Wem gefällt das noch?",
   unsent: "Das ließ sich nicht senden. Bitte versuchen Sie es noch einmal.",
 };
+
+export const leaderboard = {
+  top: "Wer am meisten weiterempfiehlt",
+  place: "Platz",
+  name: "Name",
+  friends: "Freunde, die gekauft haben",
+  more: "{n} weitere Person hat ebenso viele Freunde.|{n} weitere Personen haben ebenso viele Freunde.",
+  asof: "Gezählt am {at}",
+  nobody: "Auf dieser Liste steht noch niemand.",
+  yourname: "Ihr Name auf dieser Liste",
+  hint: "Alle können ihn lesen. Keine E-Mail-Adresse, kein Link.",
+  join: "Mich eintragen",
+  shown: "Sie stehen als {name} auf der Liste. Neues wird binnen einer Stunde gezählt.",
+  leave: "Mich austragen",
+  left: "Sie stehen nicht mehr auf der Liste.",
+  unsaid: "Das hat nicht geklappt. Bitte prüfen Sie den Namen und versuchen Sie es noch einmal.",
+};

@@ -86,3 +86,20 @@ export const question = {
   promoted: "¡Gracias! ¿A quién más le gustaría?",
   unsent: "No hemos podido enviarlo. Inténtalo de nuevo.",
 };
+
+export const leaderboard = {
+  top: "Quién recomienda más",
+  place: "Puesto",
+  name: "Nombre",
+  friends: "Amigos que compraron",
+  more: "{n} persona más tiene los mismos amigos.|{n} personas más tienen los mismos amigos.",
+  asof: "Recuento: {at}",
+  nobody: "Todavía no hay nadie en esta lista.",
+  yourname: "Tu nombre en esta lista",
+  hint: "Cualquiera puede leerlo. Sin correo ni enlaces.",
+  join: "Ponme en la lista",
+  shown: "Estás en la lista como {name}. Lo nuevo se cuenta en menos de una hora.",
+  leave: "Quítame de la lista",
+  left: "Ya no estás en la lista.",
+  unsaid: "No ha funcionado. Revisa el nombre e inténtalo de nuevo.",
+};

@@ -86,3 +86,20 @@ export const question = {
   promoted: "Merci ! À qui d’autre cela plairait-il ?",
   unsent: "L’envoi n’a pas abouti. Veuillez réessayer.",
 };
+
+export const leaderboard = {
+  top: "Qui recommande le plus",
+  place: "Place",
+  name: "Nom",
+  friends: "Amis ayant acheté",
+  more: "{n} autre personne a autant d’amis.|{n} autres personnes ont autant d’amis.",
+  asof: "Décompte : {at}",
+  nobody: "Il n’y a encore personne sur cette liste.",
+  yourname: "Votre nom sur cette liste",
+  hint: "Tout le monde peut le lire. Ni adresse e-mail ni lien.",
+  join: "M’ajouter à la liste",
+  shown: "Vous êtes sur la liste sous le nom de {name}. Le décompte est refait toutes les heures.",
+  leave: "Me retirer de la liste",
+  left: "Vous n’êtes plus sur la liste.",
+  unsaid: "Cela n’a pas fonctionné. Vérifiez le nom et réessayez.",
+};

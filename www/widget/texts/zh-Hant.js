@@ -88,3 +88,20 @@ export const question = {
   promoted: "謝謝！還有誰會喜歡？",
   unsent: "未能送出，請再試一次。",
 };
+
+export const leaderboard = {
+  top: "推薦最多的人",
+  place: "名次",
+  name: "名字",
+  friends: "已購買的好友",
+  more: "還有 {n} 人的好友數相同。",
+  asof: "統計於 {at}",
+  nobody: "此榜單上還沒有人。",
+  yourname: "您在榜單上的名字",
+  hint: "所有人都能看到。請勿填寫信箱或連結。",
+  join: "讓我上榜",
+  shown: "您已以「{name}」的名字上榜，新的資料會在一小時內計入。",
+  leave: "把我移出榜單",
+  left: "您已不在榜單上。",
+  unsaid: "未能完成，請檢查名字後再試一次。",
+};

@@ -1,6 +1,6 @@
 //! The bodies of what an advocate says of themselves.
 
-use crate::limits::COMMENT_BYTES_MAX;
+use crate::limits::{BOARD_NAME_LETTERS_MAX, COMMENT_BYTES_MAX};
 use crate::problem::Problem;
 use crate::read::request;
 use alloc::string::String;
@@ -31,6 +31,53 @@ impl Rated {
     }
 }
 
+/// `PUT /v1/advocates/me/leaderboard`: under which name they want to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joining {
+    /// The name.
+    pub name: String,
+}
+
+impl Joining {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// A problem naming every field at fault.
+    pub fn read(body: &Value) -> Result<Self, Problem> {
+        request(body, |body| {
+            let name = body.text("name", 4 * BOARD_NAME_LETTERS_MAX)?.trim();
+            if let Some(fault) = fault_of(name) {
+                body.fault("name", fault);
+            }
+            Some(Joining { name: name.into() })
+        })
+    }
+}
+
+/// What is wrong with a name that everybody is to see.
+fn fault_of(name: &str) -> Option<&'static str> {
+    if name.chars().count() > BOARD_NAME_LETTERS_MAX {
+        return Some("has more than 40 letters");
+    }
+    // Marks of direction turn what stands beside them, too.
+    let is_mark =
+        |letter: char| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if name.chars().any(|letter| letter.is_control() || is_mark(letter)) {
+        return Some("must not have control characters");
+    }
+    let is_address = name.contains(['@', '/', '\\']) || name.split(' ').any(is_host);
+    is_address.then_some("must be a name, not an e-mail address or a link")
+}
+
+/// `shop.example`, but neither `J.R.` nor `No.1`.
+fn is_host(word: &str) -> bool {
+    // Without the tables of Unicode: what is beyond ASCII counts as a letter.
+    let is_letter = |letter: char| !letter.is_ascii() || letter.is_ascii_alphabetic();
+    let begins_with_two =
+        |part: &str| part.chars().take_while(|it| is_letter(*it)).nth(1).is_some();
+    word.split('.').skip(1).any(begins_with_two)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,5 +103,37 @@ mod tests {
         check(json!({"score": "7"}), &["score"]);
         check(json!({"score": 7, "stars": 5}), &["stars"]);
         check(json!({}), &["score"]);
+    }
+
+    #[test]
+    fn names() {
+        let check = |name: &str, is_good: bool| {
+            assert_eq!(Joining::read(&json!({"name": name})).is_ok(), is_good, "{name}");
+        };
+        for good in ["Anna", " Anna K. ", "J.R. Tolkien", "No.1 🍵", "茶", "Ø", "O'Neill-Świątek"]
+        {
+            check(good, true);
+        }
+        check(&"茶".repeat(40), true);
+        check(&"茶".repeat(41), false);
+        for bad in [
+            "",
+            " ",
+            "a@shop.example",
+            "https://shop.example",
+            "shop.example",
+            "Anna bit.ly/x",
+            "see tea.shop!",
+            "a.b.shop.example",
+            "a\u{202e}b",
+            "a\u{2067}b",
+            "a\u{0}b",
+            "a\nb",
+            "www.tea.shop",
+        ] {
+            check(bad, false);
+        }
+        assert!(Joining::read(&json!({"name": 7})).is_err());
+        assert!(Joining::read(&json!({"name": "Anna", "rank": 1})).is_err());
     }
 }

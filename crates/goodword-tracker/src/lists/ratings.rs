@@ -10,7 +10,7 @@ use crate::limits::LIST_OPERATIONS_MAX;
 use crate::records::{CodeRecord, RatingRecord, read};
 use crate::report::quotient;
 use crate::sealing;
-use crate::store::{StoreError, get};
+use crate::store::StoreError;
 use crate::tracker::Tracker;
 use crate::walk::{Found, Place, Walk};
 use core::cmp::Reverse;
@@ -78,18 +78,18 @@ impl Row {
     }
 }
 
-/// What an advocate answered, if they did.
+/// What an advocate answered, from what is kept under a key.
 ///
 /// # Errors
-/// Whatever the store says.
-pub async fn of(
+/// That it cannot be read.
+pub fn of(
     tracker: &Tracker<'_>,
     program: &ProgramId,
-    code: ReferralCode,
+    key: &str,
+    body: Option<&String>,
 ) -> Result<Option<Value>, StoreError> {
-    let key = keys::rating(program, code);
-    let Some(body) = get(tracker.store, &key).await? else { return Ok(None) };
-    Ok(Row::of(&key, &body)?.map(|row| row.shown(tracker, program)))
+    let row = body.map(|body| Row::of(key, body)).transpose()?.flatten();
+    Ok(row.map(|row| row.shown(tracker, program)))
 }
 
 /// A page of a program's answers.

@@ -24,6 +24,8 @@ pub enum Route {
     Me,
     /// `/v1/advocates/me/rating`
     Rating,
+    /// `/v1/advocates/me/leaderboard`
+    MyLeaderboard,
     /// `/v1/shares`
     Shares,
     /// `/v1/clicks`
@@ -58,6 +60,8 @@ pub enum Route {
     Reviews(ProgramId),
     /// `/v1/programs/{program}/ratings`
     Ratings(ProgramId),
+    /// `/v1/programs/{program}/leaderboard`
+    Leaderboard(ProgramId),
     /// `/v1/programs/{program}/warnings`
     Warnings(ProgramId),
     /// `/v1/programs/{program}/rewards/{id}/fulfil` or `/void`
@@ -92,6 +96,7 @@ impl Route {
             ["v1", "advocates"] => Route::Advocates,
             ["v1", "advocates", "me"] => Route::Me,
             ["v1", "advocates", "me", "rating"] => Route::Rating,
+            ["v1", "advocates", "me", "leaderboard"] => Route::MyLeaderboard,
             ["v1", "shares"] => Route::Shares,
             ["v1", "clicks"] => Route::Clicks,
             ["v1", "claims", claim] => Route::Claim((*claim).to_owned()),
@@ -114,6 +119,7 @@ impl Route {
                     "settle" => Route::Settle(program),
                     "reviews" => Route::Reviews(program),
                     "ratings" => Route::Ratings(program),
+                    "leaderboard" => Route::Leaderboard(program),
                     "warnings" => Route::Warnings(program),
                     "report" => Route::Report(program),
                     "webhooks" => Route::Webhooks(program),
@@ -159,6 +165,8 @@ impl Route {
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
             Route::Warnings(_) | Route::Ratings(_) => &[Method::GET],
             Route::Rating => &[Method::PUT],
+            Route::Leaderboard(_) => &[Method::GET],
+            Route::MyLeaderboard => &[Method::GET, Method::PUT, Method::DELETE],
             Route::Report(_) => &[Method::GET],
             Route::Session => &[Method::GET, Method::POST, Method::DELETE],
             Route::Program(_) | Route::Webhooks(_) => &[Method::GET, Method::PUT],
@@ -191,7 +199,11 @@ impl Route {
             Route::Link(_) | Route::Clicks => Kind::Click,
             Route::Advocates => Kind::Enrolment,
             Route::Shares | Route::Rating => Kind::Share,
-            Route::Offer(_) | Route::Qr(_) | Route::Me => Kind::Lookup,
+            Route::Offer(_) | Route::Qr(_) | Route::Me | Route::Leaderboard(_) => Kind::Lookup,
+            Route::MyLeaderboard => match *method {
+                Method::PUT | Method::DELETE => Kind::Share,
+                _ => Kind::Lookup,
+            },
             // The shop's server asks for all its customers.
             Route::Claim(_) if request.header("authorization").is_none() => Kind::Lookup,
             Route::Unverified => Kind::PageReport,
@@ -204,7 +216,7 @@ impl Route {
     pub(super) fn is_for_pages(&self) -> bool {
         match self {
             Route::Advocates | Route::Me | Route::Shares | Route::Clicks => true,
-            Route::Rating => true,
+            Route::Rating | Route::MyLeaderboard | Route::Leaderboard(_) => true,
             Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
             Route::Health | Route::Link(_) | Route::Qr(_) => false,
             Route::Conversions | Route::Refunds | Route::Hook(..) => false,
@@ -262,6 +274,8 @@ mod tests {
             Route::Advocates => "/v1/advocates",
             Route::Me => "/v1/advocates/me",
             Route::Rating => "/v1/advocates/me/rating",
+            Route::MyLeaderboard => "/v1/advocates/me/leaderboard",
+            Route::Leaderboard(_) => "/v1/programs/{program}/leaderboard",
             Route::Shares => "/v1/shares",
             Route::Clicks => "/v1/clicks",
             Route::Claim(_) => "/v1/claims/{claim}",
@@ -323,6 +337,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 45, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 47, "as many as `documented` has");
     }
 }

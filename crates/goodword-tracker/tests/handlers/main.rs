@@ -13,6 +13,7 @@ mod export;
 mod faulty;
 mod fuzz;
 mod hooks;
+mod leaderboard;
 mod limits;
 mod lists;
 mod mail;
