@@ -8,13 +8,13 @@ import { after, before, describe, test } from "node:test";
 import { accessible, launch, person, picture, pictures, showing } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { root, startServer } from "../support/server.mjs";
-import { check } from "../support/check.mjs";
+import { assertStatus, check } from "../support/check.mjs";
 import { openShop } from "../support/shop.mjs";
 import { money } from "../../www/dashboard/format.js";
 import { placeOf, placesIn } from "../../www/dashboard/json-places.js";
 
 const texts = join(root, "www/dashboard/texts");
-const views = ["numbers", "reviews", "rewards", "advocates", "conversions", "terms", "webhooks", "data"];
+const views = ["numbers", "reviews", "rewards", "advocates", "conversions", "ratings", "terms", "webhooks", "data"];
 
 describe("the dashboard", () => {
   let server, browser, shop, anna;
@@ -31,6 +31,10 @@ describe("the dashboard", () => {
     for (let count = 0; count < 3; count += 1) await shop.order({ claim: null, code: anna.code });
     await shop.order({ claim: null });
     await shop.settle();
+    for (const [sub, score, comment] of [["anna", 10, null], ["ben", 3, "<b>Cold</b> tea\u202e"], ["carol", 8, "Nice"]]) {
+      const { token } = await shop.enrol(sub, sub === "anna" ? {} : { name: sub });
+      assertStatus(await shop.call("PUT", "/v1/advocates/me/rating", { key: token, origin: shop.origin, body: { score, comment } }), 200);
+    }
     browser = await launch();
   });
 
@@ -244,6 +248,24 @@ describe("the dashboard", () => {
     await dialog.getByRole("button", { name: "Hand over" }).click();
     await said(page, /is handed over/);
     await showing(page.getByRole("table"), /Handed over TEA-10/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("what advocates answered, together and one by one, the low ones first; their words are only ever text", async () => {
+    const { page, faults, close } = await signedIn("ratings");
+    await showing(page.locator(".tiles"), /Net Promoter Score 0 \(1 − 1 = 0\) ÷ 3 Answers 3 9 and 10: promoters 1 33\.3%/);
+    await page.locator("summary").click();
+    await showing(page.getByRole("region", { name: "Answers by number" }), /10 1$/);
+    await showing(page.getByRole("region", { name: "One by one" }), /3 <b>Cold<\/b> tea.* BEN-/);
+    assert.equal(await page.locator("table b").count(), 0);
+    await page.getByLabel("Answered").selectOption("any");
+    await page.getByLabel("From").fill("2020-01-01");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await showing(page.getByRole("region", { name: "One by one" }), /CAROL-.*BEN-.*ANNA-/);
+    await page.getByLabel("To", { exact: true }).fill("2020-01-02");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await showing(page.locator("main"), /Net Promoter Score –.*Nothing here/);
     assert.deepEqual(faults, []);
     await close();
   });

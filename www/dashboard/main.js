@@ -9,6 +9,7 @@ import { advocates } from "./views/advocates.js";
 import { conversions } from "./views/conversions.js";
 import { data } from "./views/data.js";
 import { numbers } from "./views/numbers.js";
+import { ratings } from "./views/ratings.js";
 import { reviews } from "./views/reviews.js";
 import { rewards } from "./views/rewards.js";
 import { signIn } from "./views/sign-in.js";
@@ -16,7 +17,7 @@ import { terms } from "./views/terms.js";
 import { warnings } from "./views/warnings.js";
 import { webhooks } from "./views/webhooks.js";
 
-const views = { numbers, reviews, rewards, advocates, conversions, terms, webhooks, data };
+const views = { numbers, reviews, rewards, advocates, conversions, ratings, terms, webhooks, data };
 
 const top = h("header", { class: "top" });
 const alarms = h("div", { class: "alarms" });

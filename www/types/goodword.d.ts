@@ -47,6 +47,8 @@ export interface GoodwordEvents {
   welcome: { code: string; name?: string; reward: string };
   /** A reward is new, or has another status than when the panel last looked. */
   reward: GoodwordReward;
+  /** The question was answered, from 0 to 10, and the tracker has it. */
+  rating: { score: number };
   /** A call to the tracker failed (its problem document, or the browser's error), or a queued call threw. */
   error: { code?: string; status?: number; detail?: string } | Error;
 }
@@ -80,8 +82,8 @@ export interface Goodword {
 /**
  * `<good-word identity="…" lang="pl">`: the share panel. Without an identity it asks for an e-mail
  * address. What stands between its tags is shown until the panel comes, and if it cannot. Its
- * `mode` is `inline` unless said otherwise, or `launcher` (with a `label`), `bar`, or
- * `after-purchase` (with the `order`).
+ * `mode` is `inline` unless said otherwise, or `launcher` (with a `label`), `bar`,
+ * `after-purchase` (with the `order`), `question`, or `leaderboard`.
  */
 export interface GoodwordPanelElement extends HTMLElement {}
 

@@ -3,32 +3,19 @@
 
 import { modes as words } from "goodword-texts";
 import css from "./prompt.css";
-import { make } from "./make.js";
 import { mount as panel } from "./panel.js";
+import { prompt } from "./prompt.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 export const mount = (page, ...asked) => {
-  const [element, , , , , kept, keep] = page;
+  const [element, , language, , , kept, keep] = page;
   const prompted = element.getAttribute("order") || "any";
-  /** Nothing comes: neither does the room held free for it stay. */
-  const free = () => (element.style.minHeight = "");
-  // With an order the loader has seen to this already.
-  if (kept().prompted == prompted) return free();
+  // With an order the loader has seen to this already. The room held free does not stay.
+  if (kept().prompted == prompted) return (element.style.minHeight = "");
   const done = () => keep({ prompted });
-  const root = element.shadowRoot || element.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet];
-  root.replaceChildren();
-  const prompt = make(root, "div", { part: "prompt" });
-  make(prompt, "div", { part: "place" });
-  const close = make(prompt, "button", { part: "close", type: "button", "aria-label": words.close }, "×");
-  close.addEventListener("click", () => {
-    done();
-    element.leave?.();
-    root.replaceChildren();
-    free();
-  });
+  prompt(element, language, [sheet], done);
   element.addEventListener("goodword:share", done);
   element.addEventListener("goodword:copy", done);
   panel(page, ...asked, (owner) => ({ headline: owner?.prompt || words.prompt }));

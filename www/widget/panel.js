@@ -7,10 +7,7 @@ import { panel as words } from "goodword-texts";
 import { build } from "./build.js";
 import { entries } from "./entries.js";
 import { known, written } from "./make.js";
-import css from "./panel.css";
-
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+import { sheet } from "./sheet.js";
 
 // One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border.
 let ready, memory;

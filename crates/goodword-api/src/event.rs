@@ -21,11 +21,13 @@ pub enum EventKind {
     RewardClawedBack,
     /// An advocate reached a number of friends.
     MilestoneReached,
+    /// An advocate is unlikely to recommend the shop.
+    RatingLow,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 9] = [
         EventKind::AdvocateEnrolled,
         EventKind::ConversionAttributed,
         EventKind::ConversionFlagged,
@@ -34,6 +36,7 @@ impl EventKind {
         EventKind::RewardVoided,
         EventKind::RewardClawedBack,
         EventKind::MilestoneReached,
+        EventKind::RatingLow,
     ];
 
     /// The name the contract gives it.
@@ -48,6 +51,7 @@ impl EventKind {
             EventKind::RewardVoided => "reward.voided",
             EventKind::RewardClawedBack => "reward.clawed_back",
             EventKind::MilestoneReached => "milestone.reached",
+            EventKind::RatingLow => "rating.low",
         }
     }
 

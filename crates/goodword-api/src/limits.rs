@@ -23,6 +23,13 @@ pub const IDENTITY_BYTES_MAX: usize = 4_096;
 /// listing.
 pub const NOTE_BYTES_MAX: usize = 300;
 
+/// Longest name on a leaderboard, in letters: one line on a phone.
+pub const BOARD_NAME_LETTERS_MAX: usize = 40;
+
+/// Longest comment on a rating: two hundred letters of any alphabet, which sealed
+/// still come with a listing.
+pub const COMMENT_BYTES_MAX: usize = 600;
+
 /// Most lines of an order.
 pub const LINES_MAX: usize = 200;
 

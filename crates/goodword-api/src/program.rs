@@ -41,6 +41,12 @@ impl ProgramDocument {
         Ok(ProgramDocument { program, document })
     }
 
+    /// Whether the owner wants advocates to see who brought the most friends.
+    #[must_use]
+    pub fn has_leaderboard(&self) -> bool {
+        self.document.get("leaderboard").and_then(Value::as_bool).unwrap_or_default()
+    }
+
     /// The owner's texts in a language for someone with these draws; empty
     /// when there are none.
     #[must_use]
@@ -67,6 +73,8 @@ impl ProgramDocument {
 fn read_program(body: &Object<'_>, id: Option<&ProgramId>) -> Option<Program> {
     let terms = read_terms(body, id);
     texts(body);
+    // No rule asks for it.
+    body.optional("leaderboard").and_then(|_| body.flag("leaderboard"));
     match Program::new(terms) {
         Ok(program) => Some(program),
         Err(faults) => {

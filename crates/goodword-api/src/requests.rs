@@ -1,7 +1,9 @@
 //! The bodies of requests, apart from a program's terms.
 
+mod advocate;
 mod owner;
 
+pub use advocate::{Joining, Rated};
 pub use owner::{Named, OrderNamed, OtherOrder};
 
 use crate::limits::{

@@ -10,7 +10,7 @@ use crate::tracker::Tracker;
 use crate::{hashing, keys};
 use goodword::book::{Book, BookLine, Decision, MilestoneFinal, Settlement, Verdict};
 use goodword::code::ReferralCode;
-use goodword::key::{OrderKey, ProgramId};
+use goodword::key::{OrderKey, PersonKey, ProgramId};
 use goodword::mutant;
 use goodword::order::Refund;
 use goodword::reward::{Part, Reward, RewardId};
@@ -178,6 +178,18 @@ impl KeptBook {
         let counts =
             |line: &&BookLine| !is_declined(&line.order) && line.counts(terms.at(line.occurred_at));
         book.lines.iter().filter(counts).count()
+    }
+
+    /// How many friends have an order that counts and does not wait for a person.
+    #[must_use]
+    pub fn friends(&self, terms: &TermsHistory) -> usize {
+        let sure = self.orders.iter().filter(|(_, kept)| !kept.is_declined() && !kept.is_held());
+        let lines = sure.filter_map(|(order, kept)| kept.line(*order));
+        let counting = lines.filter(|line| line.counts(terms.at(line.occurred_at)));
+        let mut friends: Vec<PersonKey> = counting.map(|line| line.friend).collect();
+        sorted::sort(&mut friends);
+        friends.dedup();
+        friends.len()
     }
 
     /// The shop's own id of an order.

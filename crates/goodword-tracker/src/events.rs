@@ -9,8 +9,9 @@ use crate::records::outbox::EventRecord;
 use crate::records::{CodeRecord, HeldRecord, LineRecord};
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, ProgramId};
+use goodword::rating::Rating;
 use goodword::reward::{Entry, Reward, RewardId, RewardStatus};
-use goodword::time::Instant;
+use goodword::time::{DAY_MS, Instant};
 use goodword_api::event::EventKind;
 use goodword_api::object;
 use goodword_api::{instant, reward};
@@ -93,6 +94,23 @@ fn conversion(order: OrderKey, line: &LineRecord, shown: &str) -> Value {
         "occurred_at": instant::write(Instant(line.at_ms)),
         "value": line.value.as_ref().map(|value| object!({"amount_minor": value.0, "currency": value.1})),
     })
+}
+
+/// An advocate is unlikely to recommend the shop. What they wrote is not told:
+/// it is personal, and the owner's list has it.
+#[must_use]
+pub fn rated_low(
+    program: &ProgramId,
+    code: ReferralCode,
+    rating: Rating,
+    at: Instant,
+) -> EventRecord {
+    let (code, score) = (code.to_string(), rating.score());
+    let data = object!({"code": code, "score": score, "rated_at": instant::write(at)});
+    // The same answer on the same day is told once: a page sends it again when
+    // it heard nothing.
+    let (said, day) = (score.to_string(), at.0.div_euclid(DAY_MS).to_string());
+    event(program, EventKind::RatingLow, &[&code, &said, &day], data)
 }
 
 /// What happened to rewards between two folds of a book: each new entry in a

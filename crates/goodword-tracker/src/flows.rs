@@ -11,6 +11,7 @@ pub mod erasure;
 pub mod friend_index;
 pub mod hook;
 pub mod kept_answer;
+pub mod leaderboard;
 pub mod other_order;
 pub mod people;
 pub mod refund;

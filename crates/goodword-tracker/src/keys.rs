@@ -3,14 +3,18 @@
 //! `{code}` is nine symbols without a name before them, `{hour}` counts hours
 //! from 1970 in seven digits.
 
+mod leaderboard;
 pub mod outbox;
 mod people;
+mod ratings;
 pub mod traffic;
 
+pub use leaderboard::{leaderboard, member, members};
 pub use people::{
     ERASURES, data_request, data_requests, decoy, erasure, erasures, other_order, other_orders,
     persons, read_erasure, standing, standing_fact,
 };
+pub use ratings::{rating, ratings};
 
 use goodword::code::ReferralCode;
 use goodword::key::{OrderKey, PersonKey, ProgramId};

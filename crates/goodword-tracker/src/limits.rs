@@ -21,6 +21,24 @@ pub const PAGE_REPORT_MS_MAX: i64 = 3_600_000;
 /// Most reports of one order by pages that are kept: anybody can send them.
 pub const PAGE_REPORTS_MAX: usize = 5;
 
+/// Places of a leaderboard that are shown.
+pub const LEADERBOARD_SHOWN: usize = 10;
+
+/// Places that are kept, so that there are others when some leave: as many as one
+/// read of a hundred keys can tell the names and standings of.
+pub const LEADERBOARD_KEPT: usize = 30;
+
+/// How old a leaderboard becomes before the next round through the books, in
+/// milliseconds: a write an hour is little of the free plan's thousand a day.
+pub const LEADERBOARD_MS: i64 = 3_600_000;
+
+/// Operations of one run of the cron on the leaderboard of a program, one for
+/// each member: a thousand are gone through in an hour.
+pub const OPERATIONS_TO_LEAD_MAX: usize = 250;
+
+/// The same of a settlement by hand, which may use nearly all others itself.
+pub const OPERATIONS_TO_LEAD_BY_HAND: usize = 20;
+
 /// Most entries in one page of a list.
 pub const PAGE_ENTRIES_MAX: usize = 1_000;
 
@@ -41,9 +59,9 @@ pub const DATA_REQUEST_DAYS: u32 = 30;
 pub const OPERATIONS_TO_ERASE_MAX: usize = 480;
 
 /// Operations without which nobody is erased in such a run: four reads, three
-/// writes, and the identities of somebody who changed their address now and
-/// then.
-pub const OPERATIONS_PER_PERSON: usize = 12;
+/// writes, what they said of the shop, their name on the leaderboard, and the
+/// identities of somebody who changed their address now and then.
+pub const OPERATIONS_PER_PERSON: usize = 14;
 
 /// Operations that such a run spends on finding who is left: 200,000 advocates,
 /// whom a month's runs could erase.

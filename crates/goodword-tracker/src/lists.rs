@@ -4,6 +4,7 @@
 pub mod advocates;
 pub mod clicks;
 pub mod conversions;
+pub mod ratings;
 pub mod rewards;
 
 use crate::http::Request;

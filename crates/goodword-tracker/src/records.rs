@@ -2,15 +2,19 @@
 //! A record that cannot be read is an error of the store, never a fact that
 //! is silently missing.
 
+mod leaderboard;
 pub mod milestone;
 pub mod outbox;
 mod people;
+mod rating;
 pub mod record;
 mod settlement;
 #[cfg(test)]
 mod tests;
 
+pub use leaderboard::{LeaderboardRecord, StandingsRecord};
 pub use people::{DataRequestRecord, ErasedRecord, OtherOrderRecord, StandingRecord};
+pub use rating::RatingRecord;
 pub use settlement::{FinalRecord, SettledRecord, SlotRecord, ValueRecord};
 
 use self::record::{Faults, Kept, record, write_variant};

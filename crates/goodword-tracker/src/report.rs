@@ -16,7 +16,7 @@ mod orders;
 mod shown;
 
 pub use compared::Compared;
-pub use shown::shown;
+pub use shown::{quotient, shown};
 
 use crate::books::KeptBook;
 use crate::hashing;

@@ -135,6 +135,8 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Qr(code) => routes::qr::get(tracker, request, &code),
         Route::Advocates => routes::advocates::post(tracker, request).await,
         Route::Me => routes::me::get(tracker, request).await,
+        Route::Rating => routes::ratings::put(tracker, request).await,
+        Route::MyLeaderboard => routes::leaderboard::mine(tracker, request).await,
         Route::Shares => routes::shares::post(tracker, request).await,
         Route::Clicks => routes::clicks::post(tracker, request).await,
         Route::Claim(claim) => routes::claims::get(tracker, request, &claim).await,
@@ -159,6 +161,8 @@ async fn dispatch(tracker: &Tracker<'_>, request: &Request) -> Handled {
         Route::Settle(id) => routes::settle::post(tracker, request, &id).await,
         Route::Report(id) => routes::report::get(tracker, request, &id).await,
         Route::Reviews(id) => routes::decisions::reviews(tracker, request, &id).await,
+        Route::Leaderboard(id) => routes::leaderboard::get(tracker, request, &id).await,
+        Route::Ratings(id) => routes::ratings::get(tracker, request, &id).await,
         Route::Warnings(id) => routes::warnings::get(tracker, request, &id).await,
         Route::RewardDecision(program, id, verdict) => {
             routes::decisions::on_reward(tracker, request, &program, &id, verdict).await

@@ -1,5 +1,5 @@
-//! What is known about a person, sealed with AES-256-GCM. The owner must see
-//! whom to pay, a dump of the store must not.
+//! What is known about a person, and what they write, sealed with AES-256-GCM.
+//! The owner must see whom to pay, a dump of the store must not.
 
 use crate::hashing::mac;
 use crate::random::Random;
@@ -54,9 +54,14 @@ impl Person {
 /// gigabytes.
 #[must_use]
 pub fn seal(keys: &Secrets, random: &dyn Random, place: &str, person: &Person) -> Option<String> {
+    seal_text(keys, random, place, &write(person))
+}
+
+/// The same with a text of theirs.
+#[must_use]
+pub fn seal_text(keys: &Secrets, random: &dyn Random, place: &str, text: &str) -> Option<String> {
     let mut nonce = [0; NONCE_BYTES];
     random.fill(&mut nonce);
-    let text = write(person);
     let payload = Payload { msg: text.as_bytes(), aad: place.as_bytes() };
     let sealed = cipher(keys.newest())?.encrypt(&Nonce::from(nonce), payload).ok()?;
     let id = key_id(keys.newest());
@@ -67,13 +72,19 @@ pub fn seal(keys: &Secrets, random: &dyn Random, place: &str, person: &Person) -
 /// Opens what was sealed for a place.
 #[must_use]
 pub fn open(keys: &Secrets, place: &str, text: &str) -> Option<Person> {
+    read(place, &open_text(keys, place, text)?).ok()
+}
+
+/// The same with a text of theirs.
+#[must_use]
+pub fn open_text(keys: &Secrets, place: &str, text: &str) -> Option<String> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.as_bytes()).ok()?;
     let (id, rest) = bytes.split_first_chunk::<KEY_ID_BYTES>()?;
     let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>()?;
     let key = keys.live().find(|key| key_id(key) == *id)?;
     let payload = Payload { msg: sealed, aad: place.as_bytes() };
     let opened = cipher(key)?.decrypt(&Nonce::from(*nonce), payload).ok()?;
-    read(place, std::str::from_utf8(&opened).ok()?).ok()
+    String::from_utf8(opened).ok()
 }
 
 fn cipher(key: &[u8]) -> Option<Aes256Gcm> {
@@ -109,6 +120,15 @@ mod tests {
         for bad in ["", "AAAA", &sealed[1..], &sealed[..sealed.len() - 1]] {
             assert_eq!(open(&both, "person/demo/1", bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_text_opens_at_its_place_alone() {
+        let keys = Secrets::read("a");
+        let sealed = seal_text(&keys, &SystemRandom, "rating/demo/1", "too slow").unwrap();
+        assert_eq!(open_text(&keys, "rating/demo/1", &sealed).as_deref(), Some("too slow"));
+        assert_eq!(open_text(&keys, "rating/demo/2", &sealed), None);
+        assert_eq!(open(&keys, "rating/demo/1", &sealed), None);
     }
 
     #[test]

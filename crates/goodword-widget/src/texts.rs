@@ -93,7 +93,14 @@ mod tests {
         text.split('{').skip(1).map(|behind| behind.split('}').next().unwrap()).collect()
     }
 
-    const COUNTED: [&str; 5] = ["shares", "visits", "bought", "next", "points"];
+    const COUNTED: [(&str, &str); 6] = [
+        ("panel", "shares"),
+        ("panel", "visits"),
+        ("panel", "bought"),
+        ("panel", "next"),
+        ("panel", "points"),
+        ("leaderboard", "more"),
+    ];
 
     #[test]
     fn every_language_says_everything() {
@@ -110,7 +117,7 @@ mod tests {
             ("pt", 2),
             ("ar", 6),
         ];
-        let parts = ["panel", "modes", "welcome"];
+        let parts = ["panel", "modes", "question", "leaderboard", "welcome"];
         for ((language, forms), part) in
             languages.into_iter().flat_map(|language| parts.map(|part| (language, part)))
         {
@@ -119,7 +126,7 @@ mod tests {
             for (name, text) in &english {
                 let found = theirs.iter().find(|(their_name, _)| their_name == name);
                 let (_, their_text) = found.unwrap_or_else(|| panic!("{language} has no {name}"));
-                if part == "panel" && COUNTED.contains(&name.as_str()) {
+                if COUNTED.contains(&(part, name.as_str())) {
                     assert_eq!(their_text.split('|').count(), forms, "{language}: {name}");
                 } else {
                     assert!(!their_text.contains('|'), "{language}: {name}");

@@ -43,6 +43,7 @@ pub mod metrics;
 pub mod money;
 pub mod mutants;
 pub mod order;
+pub mod rating;
 pub mod review;
 pub mod reward;
 pub mod sorted;

@@ -92,7 +92,8 @@ pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
 
 /// What has words, and is therefore made once for every language: the modes of `<good-word>`
 /// and the welcome.
-const SPEAKING: &[&str] = &["inline", "launcher", "bar", "after-purchase", "welcome"];
+const SPEAKING: &[&str] =
+    &["inline", "launcher", "bar", "after-purchase", "question", "leaderboard", "welcome"];
 
 /// Every file of the widget with its name before the hash, in the order of the names.
 fn widget_parts(bound: &Bound) -> Result<Vec<(String, Vec<u8>)>> {

@@ -5,7 +5,7 @@ import { count, moment } from "../format.js";
 import { problem } from "../problems.js";
 import { t } from "../texts.js";
 
-const types = ["advocate.enrolled", "conversion.attributed", "conversion.flagged", "reward.pending", "reward.confirmed", "reward.voided", "reward.clawed_back", "milestone.reached"];
+const types = ["advocate.enrolled", "conversion.attributed", "conversion.flagged", "reward.pending", "reward.confirmed", "reward.voided", "reward.clawed_back", "milestone.reached", "rating.low"];
 const most = 3;
 
 export async function webhooks(room, { program, tell }) {

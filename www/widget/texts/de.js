@@ -75,3 +75,31 @@ export const modes = {
   close: "Schließen",
   failed: "Das lässt sich gerade nicht laden.",
 };
+
+export const question = {
+  ask: "Wie wahrscheinlich ist es, dass Sie {name} Freunden oder Kollegen weiterempfehlen?",
+  unlikely: "Überhaupt nicht wahrscheinlich",
+  likely: "Äußerst wahrscheinlich",
+  why: "Was ist der Hauptgrund für Ihre Antwort? (freiwillig)",
+  send: "Senden",
+  heard: "Danke! Ihre Antwort geht direkt an {name}.",
+  promoted: "Danke! Wem gefällt das noch?",
+  unsent: "Das ließ sich nicht senden. Bitte versuchen Sie es noch einmal.",
+};
+
+export const leaderboard = {
+  top: "Wer am meisten weiterempfiehlt",
+  place: "Platz",
+  name: "Name",
+  friends: "Freunde, die gekauft haben",
+  more: "{n} weitere Person hat ebenso viele Freunde.|{n} weitere Personen haben ebenso viele Freunde.",
+  asof: "Gezählt am {at}",
+  nobody: "Auf dieser Liste steht noch niemand.",
+  yourname: "Ihr Name auf dieser Liste",
+  hint: "Alle können ihn lesen. Keine E-Mail-Adresse, kein Link.",
+  join: "Mich eintragen",
+  shown: "Sie stehen als {name} auf der Liste. Neues wird binnen einer Stunde gezählt.",
+  leave: "Mich austragen",
+  left: "Sie stehen nicht mehr auf der Liste.",
+  unsaid: "Das hat nicht geklappt. Bitte prüfen Sie den Namen und versuchen Sie es noch einmal.",
+};

@@ -1,5 +1,5 @@
-// English. `panel` holds the words of <good-word>, `modes` what its modes add, `welcome` those
-// of <good-word-welcome>.
+// English. `panel` holds the words of <good-word>, `modes` what its modes add, `question` and `leaderboard`
+// those of these two, which nothing else loads, `welcome` those of <good-word-welcome>.
 // {gaps} are filled in: {name} the shop's name, {reward} the reward in words, {n} a count, and
 // with a dot what the tracker tells of the reward in question; forms that depend on a count are separated by "|" in the order zero,
 // one, two, few, many, other, as far as whole numbers of the language need them. A channel
@@ -79,4 +79,32 @@ export const modes = {
   prompt: "Thank you! Who else would like this?",
   close: "Close",
   failed: "This cannot be loaded just now.",
+};
+
+export const question = {
+  ask: "How likely is it that you would recommend {name} to a friend or colleague?",
+  unlikely: "Not at all likely",
+  likely: "Extremely likely",
+  why: "What is the main reason for your answer? (optional)",
+  send: "Send",
+  heard: "Thank you! Your answer goes straight to {name}.",
+  promoted: "Thank you! Who else would like this?",
+  unsent: "This could not be sent. Please try again.",
+};
+
+export const leaderboard = {
+  top: "Who recommends the most",
+  place: "Place",
+  name: "Name",
+  friends: "Friends who bought",
+  more: "{n} more has as many friends.|{n} more have as many friends.",
+  asof: "Counted {at}",
+  nobody: "Nobody is on this list yet.",
+  yourname: "Your name on this list",
+  hint: "Everybody can read it. No e-mail address, no link.",
+  join: "Put me on the list",
+  shown: "You are on the list as {name}. What is new is counted within the hour.",
+  leave: "Take me off the list",
+  left: "You are not on the list any more.",
+  unsaid: "This did not work. Please look at the name and try again.",
 };

@@ -75,3 +75,31 @@ export const modes = {
   close: "Cerrar",
   failed: "Ahora no podemos cargar esto.",
 };
+
+export const question = {
+  ask: "¿Qué probabilidad hay de que recomiendes {name} a un amigo o colega?",
+  unlikely: "Nada probable",
+  likely: "Extremadamente probable",
+  why: "¿Cuál es el motivo principal de tu respuesta? (opcional)",
+  send: "Enviar",
+  heard: "¡Gracias! Tu respuesta llega directamente a {name}.",
+  promoted: "¡Gracias! ¿A quién más le gustaría?",
+  unsent: "No hemos podido enviarlo. Inténtalo de nuevo.",
+};
+
+export const leaderboard = {
+  top: "Quién recomienda más",
+  place: "Puesto",
+  name: "Nombre",
+  friends: "Amigos que compraron",
+  more: "{n} persona más tiene los mismos amigos.|{n} personas más tienen los mismos amigos.",
+  asof: "Recuento: {at}",
+  nobody: "Todavía no hay nadie en esta lista.",
+  yourname: "Tu nombre en esta lista",
+  hint: "Cualquiera puede leerlo. Sin correo ni enlaces.",
+  join: "Ponme en la lista",
+  shown: "Estás en la lista como {name}. Lo nuevo se cuenta en menos de una hora.",
+  leave: "Quítame de la lista",
+  left: "Ya no estás en la lista.",
+  unsaid: "No ha funcionado. Revisa el nombre e inténtalo de nuevo.",
+};

@@ -75,3 +75,31 @@ export const modes = {
   close: "Fermer",
   failed: "Chargement impossible pour le moment.",
 };
+
+export const question = {
+  ask: "Quelle est la probabilité que vous recommandiez {name} à un ami ou à un collègue ?",
+  unlikely: "Pas du tout probable",
+  likely: "Extrêmement probable",
+  why: "Quelle est la raison principale de votre réponse ? (facultatif)",
+  send: "Envoyer",
+  heard: "Merci ! Votre réponse est transmise directement à {name}.",
+  promoted: "Merci ! À qui d’autre cela plairait-il ?",
+  unsent: "L’envoi n’a pas abouti. Veuillez réessayer.",
+};
+
+export const leaderboard = {
+  top: "Qui recommande le plus",
+  place: "Place",
+  name: "Nom",
+  friends: "Amis ayant acheté",
+  more: "{n} autre personne a autant d’amis.|{n} autres personnes ont autant d’amis.",
+  asof: "Décompte : {at}",
+  nobody: "Il n’y a encore personne sur cette liste.",
+  yourname: "Votre nom sur cette liste",
+  hint: "Tout le monde peut le lire. Ni adresse e-mail ni lien.",
+  join: "M’ajouter à la liste",
+  shown: "Vous êtes sur la liste sous le nom de {name}. Le décompte est refait toutes les heures.",
+  leave: "Me retirer de la liste",
+  left: "Vous n’êtes plus sur la liste.",
+  unsaid: "Cela n’a pas fonctionné. Vérifiez le nom et réessayez.",
+};

@@ -75,3 +75,31 @@ export const modes = {
   close: "Zamknij",
   failed: "Nie udało się tego teraz wczytać.",
 };
+
+export const question = {
+  ask: "Na ile prawdopodobne jest, że polecisz {name} znajomemu lub współpracownikowi?",
+  unlikely: "Zupełnie nieprawdopodobne",
+  likely: "Niezwykle prawdopodobne",
+  why: "Jaki jest główny powód Twojej odpowiedzi? (opcjonalnie)",
+  send: "Wyślij",
+  heard: "Dziękujemy! Twoja odpowiedź trafia prosto do {name}.",
+  promoted: "Dziękujemy! Kto jeszcze by się ucieszył?",
+  unsent: "Nie udało się tego wysłać. Spróbuj ponownie.",
+};
+
+export const leaderboard = {
+  top: "Kto poleca najwięcej",
+  place: "Miejsce",
+  name: "Imię",
+  friends: "Znajomi, którzy kupili",
+  more: "Jeszcze {n} osoba ma tylu znajomych.|Jeszcze {n} osoby mają tylu znajomych.|Jeszcze {n} osób ma tylu znajomych.",
+  asof: "Stan na {at}",
+  nobody: "Na tej liście nie ma jeszcze nikogo.",
+  yourname: "Twoje imię na liście",
+  hint: "Każdy może je przeczytać. Bez adresu e-mail i linków.",
+  join: "Dodaj mnie do listy",
+  shown: "Jesteś na liście jako {name}. Nowości są liczone w ciągu godziny.",
+  leave: "Usuń mnie z listy",
+  left: "Nie ma Cię już na liście.",
+  unsaid: "Nie udało się. Sprawdź imię i spróbuj ponownie.",
+};

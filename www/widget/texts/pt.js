@@ -75,3 +75,31 @@ export const modes = {
   close: "Fechar",
   failed: "Não foi possível carregar agora.",
 };
+
+export const question = {
+  ask: "Qual é a probabilidade de você recomendar {name} a um amigo ou colega?",
+  unlikely: "Nada provável",
+  likely: "Extremamente provável",
+  why: "Qual é o principal motivo da sua resposta? (opcional)",
+  send: "Enviar",
+  heard: "Obrigado! Sua resposta vai direto para {name}.",
+  promoted: "Obrigado! Quem mais iria gostar?",
+  unsent: "Não foi possível enviar. Tente novamente.",
+};
+
+export const leaderboard = {
+  top: "Quem mais recomenda",
+  place: "Posição",
+  name: "Nome",
+  friends: "Amigos que compraram",
+  more: "Mais {n} pessoa tem o mesmo número de amigos.|Mais {n} pessoas têm o mesmo número de amigos.",
+  asof: "Contagem: {at}",
+  nobody: "Ainda não há ninguém nesta lista.",
+  yourname: "Seu nome nesta lista",
+  hint: "Todos podem ler. Sem e-mail nem links.",
+  join: "Quero aparecer na lista",
+  shown: "Você está na lista como {name}. As novidades são contadas em até uma hora.",
+  leave: "Sair da lista",
+  left: "Você não está mais na lista.",
+  unsaid: "Não deu certo. Confira o nome e tente novamente.",
+};

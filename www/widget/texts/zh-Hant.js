@@ -77,3 +77,31 @@ export const modes = {
   close: "關閉",
   failed: "暫時無法載入。",
 };
+
+export const question = {
+  ask: "您有多大可能向朋友或同事推薦{name}？",
+  unlikely: "完全不可能",
+  likely: "極有可能",
+  why: "您這樣回答的主要原因是什麼？（選填）",
+  send: "送出",
+  heard: "謝謝！您的回答會直接轉達給{name}。",
+  promoted: "謝謝！還有誰會喜歡？",
+  unsent: "未能送出，請再試一次。",
+};
+
+export const leaderboard = {
+  top: "推薦最多的人",
+  place: "名次",
+  name: "名字",
+  friends: "已購買的好友",
+  more: "還有 {n} 人的好友數相同。",
+  asof: "統計於 {at}",
+  nobody: "此榜單上還沒有人。",
+  yourname: "您在榜單上的名字",
+  hint: "所有人都能看到。請勿填寫信箱或連結。",
+  join: "讓我上榜",
+  shown: "您已以「{name}」的名字上榜，新的資料會在一小時內計入。",
+  leave: "把我移出榜單",
+  left: "您已不在榜單上。",
+  unsaid: "未能完成，請檢查名字後再試一次。",
+};

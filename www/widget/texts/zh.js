@@ -77,3 +77,31 @@ export const modes = {
   close: "关闭",
   failed: "暂时无法加载。",
 };
+
+export const question = {
+  ask: "您有多大可能向朋友或同事推荐{name}？",
+  unlikely: "完全不可能",
+  likely: "极有可能",
+  why: "您这样回答的主要原因是什么？（选填）",
+  send: "提交",
+  heard: "谢谢！您的回答会直接转达给{name}。",
+  promoted: "谢谢！还有谁会喜欢？",
+  unsent: "未能提交，请重试。",
+};
+
+export const leaderboard = {
+  top: "推荐最多的人",
+  place: "名次",
+  name: "名字",
+  friends: "已购买的好友",
+  more: "还有 {n} 人的好友数相同。",
+  asof: "统计于 {at}",
+  nobody: "此榜单上还没有人。",
+  yourname: "您在榜单上的名字",
+  hint: "所有人都能看到。请勿填写邮箱或链接。",
+  join: "让我上榜",
+  shown: "您已以“{name}”的名字上榜，新的数据会在一小时内计入。",
+  leave: "把我移出榜单",
+  left: "您已不在榜单上。",
+  unsaid: "未能完成，请检查名字后重试。",
+};

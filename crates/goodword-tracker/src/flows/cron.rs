@@ -5,11 +5,11 @@
 //! keep the others waiting for ever.
 
 use crate::flows::delivery::{self, Outgoing};
-use crate::flows::{erasure, rollup, settlement};
+use crate::flows::{erasure, leaderboard, rollup, settlement};
 use crate::http::Failure;
 use crate::limits::{
-    OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN, OPERATIONS_TO_ROLL_UP_MAX,
-    OPERATIONS_TO_ROLL_UP_MIN, POSTS_PER_RUN_MAX,
+    OPERATIONS_PER_CALL_MAX, OPERATIONS_PER_PROGRAM_MIN, OPERATIONS_TO_LEAD_MAX,
+    OPERATIONS_TO_ROLL_UP_MAX, OPERATIONS_TO_ROLL_UP_MIN, POSTS_PER_RUN_MAX,
 };
 use crate::log;
 use crate::programs;
@@ -61,7 +61,8 @@ pub async fn run(tracker: &Tracker<'_>, outgoing: &Outgoing<'_>) {
 }
 
 /// Tells what is to be told, then settles with what is left: telling takes a
-/// bounded part, settling as much as it may.
+/// bounded part, settling as much as it may. Then the leaderboard, where there
+/// is one, with a part of what is left of that.
 async fn in_program(
     tracker: &Tracker<'_>,
     outgoing: &Outgoing<'_>,
@@ -73,8 +74,14 @@ async fn in_program(
     let tracker = Tracker { store: &store, ..*tracker };
     let current = programs::load(tracker.store, id).await?;
     delivery::deliver_due(&tracker, outgoing, &current, posts).await?;
-    let left = left.saturating_sub(store.operations());
-    settlement::settle_within(&tracker, &current, left).await.map(|_| ())
+    let room = left.saturating_sub(store.operations());
+    settlement::settle_within(&tracker, &current, room).await?;
+    let room = left.saturating_sub(store.operations() + OPERATIONS_TO_ROLL_UP_MIN);
+    if current.document.has_leaderboard() && room >= OPERATIONS_PER_PROGRAM_MIN {
+        let most = room.min(OPERATIONS_TO_LEAD_MAX);
+        leaderboard::go_on(&tracker, &current, most, false).await?;
+    }
+    Ok(())
 }
 
 /// The programs in their order, beginning with whose turn it is.

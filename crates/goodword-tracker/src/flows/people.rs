@@ -2,20 +2,21 @@
 //!
 //! Who somebody is stands in three places: the sealed person, the hashed
 //! identities that lead to their code, and the name before the code. Erasing
-//! removes all three. What stays is what money rests on: the code without a
-//! name, amounts, and in the facts of orders keyed hashes of the customer,
-//! without which a friend could be rewarded twice. Only somebody who has both
-//! the pepper and the customer's id can still tell that the two belong
-//! together.
+//! removes all three, what they said of the shop, and their name on the
+//! leaderboard. What stays is what money rests on: the code without a name,
+//! amounts, and in the facts of orders keyed hashes of the customer, without
+//! which a friend could be rewarded twice. Only somebody who has both the
+//! pepper and the customer's id can still tell that the two belong together.
 
 use crate::books::KeptBook;
 use crate::directory;
-use crate::flows::data_request;
+use crate::flows::{data_request, leaderboard};
 use crate::hashing;
 use crate::http::Failure;
 use crate::keys;
 use crate::limits::PERSON_ORDERS_MAX;
 use crate::lists::conversions::{self, Row};
+use crate::lists::ratings;
 use crate::orders::Reports;
 use crate::programs::{self, Current};
 use crate::records::{CodeRecord, ErasedRecord, IdentityRecord, read, write};
@@ -93,7 +94,8 @@ pub(super) fn identities(
 }
 
 /// 1. The sealed person gives way to the list of hashed identities that lead
-///    to the code.
+///    to the code. What they said of the shop goes, and their name on the
+///    leaderboard.
 /// 2. The code loses its name and whom it was made for, and earns nothing for
 ///    orders from now on.
 /// 3. The identities go, those that the caller knows last: whatever dies in
@@ -110,6 +112,9 @@ pub(super) async fn erase_advocate(
     let left = left(tracker, program, &place, known.as_ref(), asked).await?;
     let body = write(&ErasedRecord { left: left.iter().map(PersonKey::to_string).collect() });
     tracker.store.put(&place, &body, Keep::Forever).await?;
+    for said in [keys::rating(program, code), keys::member(program, code)] {
+        tracker.store.delete(&said).await?;
+    }
 
     if let Some(known) = known.filter(|known| known.program == program.as_str()) {
         let nameless = CodeRecord {
@@ -213,7 +218,12 @@ async fn as_advocate(
     person: &Person,
     base: &str,
 ) -> Result<Value, Failure> {
-    let book = KeptBook::load(tracker, &current.program().id, code).await?;
+    let program = &current.program().id;
+    let said = [keys::rating(program, code), keys::member(program, code)];
+    let mut bodies = get_many(tracker.store, &said).await?.into_iter();
+    let (rating, member) = (bodies.next().flatten(), bodies.next().flatten());
+    let [rating_key, member_key] = &said;
+    let book = KeptBook::load(tracker, program, code).await?;
     let is_own = |reward: &Reward| reward.code == code && reward.side == Side::Advocate;
     let rewards = shown_rewards(tracker, current, code, record, &book, &is_own).await?;
     Ok(object!({
@@ -228,6 +238,8 @@ async fn as_advocate(
         "since": instant::write(Instant(record.since_ms)),
         "invited_by": record.invited_by,
         "rewards": rewards,
+        "rating": ratings::of(tracker, program, rating_key, rating.as_ref())?,
+        "leaderboard_name": leaderboard::name(tracker, member_key, member.as_ref()),
     }))
 }
 

@@ -55,6 +55,10 @@ pub async fn decide(
     let fact = keys::standing_fact(program, code, tracker.now);
     tracker.store.put(&fact, &body, Keep::Forever).await?;
     tracker.store.put(&keys::standing(code), &body, Keep::Forever).await?;
+    if blocked {
+        // Whoever may come back says again that they want to be seen.
+        tracker.store.delete(&keys::member(program, code)).await?;
+    }
 
     let book = KeptBook::load(tracker, program, code).await?;
     let concerned = |kept: &Kept| if blocked { is_open(kept) } else { is_declined(kept) };

@@ -71,6 +71,17 @@ fn terms_and_advocates() {
     check::<StandingRecord>(standing, &[], standing);
     check::<ErasedRecord>(r#"{"left":["ab","cd"]}"#, &[], r#"{"left":["ab","cd"]}"#);
     check::<DataRequestRecord>(r#"{"at_ms":7,"person":"AA"}"#, &[], r#"{"at_ms":7,"person":"AA"}"#);
+    let standings = r#"{"first":[["7K3FQ2M9X",3]],"beyond":[1,2]}"#;
+    check::<StandingsRecord>(standings, &[], standings);
+    let board = format!(
+        r#"{{"as_of_ms":7,"standings":{standings},"begun_ms":8,"so_far":{standings},"after":"7K3FQ2M9X"}}"#
+    );
+    check::<LeaderboardRecord>(&board, &[], &board);
+    check::<RatingRecord>(
+        r#"{"score":10,"comment":"AA","at_ms":7}"#,
+        &["comment"],
+        r#"{"score":10,"comment":null,"at_ms":7}"#,
+    );
     check::<Person>(
         r#"{"customer_id":"c-1","email":"a@b.c","display_name":"Ann \"A\" \\ \t 💶","former_emails":["d@e.f"]}"#,
         &["customer_id", "email", "display_name", "former_emails"],

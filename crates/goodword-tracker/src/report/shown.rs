@@ -112,7 +112,8 @@ pub(super) fn of_counts(rate: Rate) -> Value {
 
 /// A quotient with four decimals, rounded half up; null when there is nothing
 /// to divide by.
-fn quotient(rate: Rate) -> Value {
+#[must_use]
+pub fn quotient(rate: Rate) -> Value {
     let scaled = rate.basis_points().and_then(|points| {
         #[expect(clippy::cast_precision_loss, reason = "a number to look at, not to count with")]
         Number::from_f64(points as f64 / 10_000.0)

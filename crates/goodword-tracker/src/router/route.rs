@@ -22,6 +22,10 @@ pub enum Route {
     Advocates,
     /// `/v1/advocates/me`
     Me,
+    /// `/v1/advocates/me/rating`
+    Rating,
+    /// `/v1/advocates/me/leaderboard`
+    MyLeaderboard,
     /// `/v1/shares`
     Shares,
     /// `/v1/clicks`
@@ -54,6 +58,10 @@ pub enum Route {
     Settle(ProgramId),
     /// `/v1/programs/{program}/reviews`
     Reviews(ProgramId),
+    /// `/v1/programs/{program}/ratings`
+    Ratings(ProgramId),
+    /// `/v1/programs/{program}/leaderboard`
+    Leaderboard(ProgramId),
     /// `/v1/programs/{program}/warnings`
     Warnings(ProgramId),
     /// `/v1/programs/{program}/rewards/{id}/fulfil` or `/void`
@@ -87,6 +95,8 @@ impl Route {
             ["qr", file] => Route::Qr(file.strip_suffix(".svg")?.to_owned()),
             ["v1", "advocates"] => Route::Advocates,
             ["v1", "advocates", "me"] => Route::Me,
+            ["v1", "advocates", "me", "rating"] => Route::Rating,
+            ["v1", "advocates", "me", "leaderboard"] => Route::MyLeaderboard,
             ["v1", "shares"] => Route::Shares,
             ["v1", "clicks"] => Route::Clicks,
             ["v1", "claims", claim] => Route::Claim((*claim).to_owned()),
@@ -108,6 +118,8 @@ impl Route {
                     "rewards" => Route::Rewards(program),
                     "settle" => Route::Settle(program),
                     "reviews" => Route::Reviews(program),
+                    "ratings" => Route::Ratings(program),
+                    "leaderboard" => Route::Leaderboard(program),
                     "warnings" => Route::Warnings(program),
                     "report" => Route::Report(program),
                     "webhooks" => Route::Webhooks(program),
@@ -151,7 +163,10 @@ impl Route {
             Route::Health | Route::Link(_) | Route::Qr(_) => &[Method::GET],
             Route::Me | Route::Claim(_) => &[Method::GET],
             Route::Offer(_) | Route::Rewards(_) | Route::Reviews(_) => &[Method::GET],
-            Route::Warnings(_) => &[Method::GET],
+            Route::Warnings(_) | Route::Ratings(_) => &[Method::GET],
+            Route::Rating => &[Method::PUT],
+            Route::Leaderboard(_) => &[Method::GET],
+            Route::MyLeaderboard => &[Method::GET, Method::PUT, Method::DELETE],
             Route::Report(_) => &[Method::GET],
             Route::Session => &[Method::GET, Method::POST, Method::DELETE],
             Route::Program(_) | Route::Webhooks(_) => &[Method::GET, Method::PUT],
@@ -183,8 +198,12 @@ impl Route {
         let kind = match self {
             Route::Link(_) | Route::Clicks => Kind::Click,
             Route::Advocates => Kind::Enrolment,
-            Route::Shares => Kind::Share,
-            Route::Offer(_) | Route::Qr(_) | Route::Me => Kind::Lookup,
+            Route::Shares | Route::Rating => Kind::Share,
+            Route::Offer(_) | Route::Qr(_) | Route::Me | Route::Leaderboard(_) => Kind::Lookup,
+            Route::MyLeaderboard => match *method {
+                Method::PUT | Method::DELETE => Kind::Share,
+                _ => Kind::Lookup,
+            },
             // The shop's server asks for all its customers.
             Route::Claim(_) if request.header("authorization").is_none() => Kind::Lookup,
             Route::Unverified => Kind::PageReport,
@@ -197,6 +216,7 @@ impl Route {
     pub(super) fn is_for_pages(&self) -> bool {
         match self {
             Route::Advocates | Route::Me | Route::Shares | Route::Clicks => true,
+            Route::Rating | Route::MyLeaderboard | Route::Leaderboard(_) => true,
             Route::Claim(_) | Route::Unverified | Route::Offer(_) => true,
             Route::Health | Route::Link(_) | Route::Qr(_) => false,
             Route::Conversions | Route::Refunds | Route::Hook(..) => false,
@@ -204,7 +224,7 @@ impl Route {
             Route::Program(_) | Route::Rewards(_) | Route::Settle(_) => false,
             Route::Webhooks(_) | Route::Resend(_) => false,
             Route::Reviews(_) | Route::RewardDecision(..) | Route::ReviewDecision(..) => false,
-            Route::Warnings(_) => false,
+            Route::Warnings(_) | Route::Ratings(_) => false,
             Route::Report(_) => false,
             Route::AdvocateList(_) | Route::AdvocateDecision(..) => false,
             Route::ConversionList(_) | Route::People(_) | Route::Export(..) => false,
@@ -253,6 +273,9 @@ mod tests {
             Route::Qr(_) => "/qr/{code}.svg",
             Route::Advocates => "/v1/advocates",
             Route::Me => "/v1/advocates/me",
+            Route::Rating => "/v1/advocates/me/rating",
+            Route::MyLeaderboard => "/v1/advocates/me/leaderboard",
+            Route::Leaderboard(_) => "/v1/programs/{program}/leaderboard",
             Route::Shares => "/v1/shares",
             Route::Clicks => "/v1/clicks",
             Route::Claim(_) => "/v1/claims/{claim}",
@@ -277,6 +300,7 @@ mod tests {
             Route::Settle(_) => "/v1/programs/{program}/settle",
             Route::Report(_) => "/v1/programs/{program}/report",
             Route::Reviews(_) => "/v1/programs/{program}/reviews",
+            Route::Ratings(_) => "/v1/programs/{program}/ratings",
             Route::Warnings(_) => "/v1/programs/{program}/warnings",
             Route::RewardDecision(_, _, FULFIL) => "/v1/programs/{program}/rewards/{id}/fulfil",
             Route::RewardDecision(..) => "/v1/programs/{program}/rewards/{id}/void",
@@ -313,6 +337,6 @@ mod tests {
                 .collect();
             assert_eq!(route.methods(), methods, "{path}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 43, "as many as `documented` has");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 47, "as many as `documented` has");
     }
 }

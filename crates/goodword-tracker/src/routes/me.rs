@@ -24,7 +24,23 @@ use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::Value;
 
-pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
+/// The advocate who asks.
+pub(crate) struct Caller<'a> {
+    /// Their code.
+    pub code: ReferralCode,
+    /// What is kept about it.
+    pub record: CodeRecord,
+    /// Their program.
+    pub current: Current,
+    /// The origin of the page they ask from.
+    pub origin: Option<&'a str>,
+}
+
+/// Who asks, by their token.
+pub(crate) async fn caller<'a>(
+    tracker: &Tracker<'_>,
+    request: &'a Request,
+) -> Result<Caller<'a>, Failure> {
     let code = access::advocate(tracker, request)?;
     let unknown = || Problem::new(Code::Unauthorized, "This advocate does not exist any more.");
     let record = directory::find(tracker, code).await?.filter(|record| record.erased_ms.is_none());
@@ -32,6 +48,11 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
     let program = record.program_id().ok_or_else(unknown)?;
     let current = programs::load(tracker.store, &program).await?;
     let origin = access::page(request, current.program())?;
+    Ok(Caller { code, record, current, origin })
+}
+
+pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request) -> Handled {
+    let Caller { code, record, current, origin } = caller(tracker, request).await?;
     let summary = summary(tracker, request, &current, code, &record).await?;
     Ok(Answer::json(200, &summary).for_origin(origin))
 }

@@ -92,6 +92,10 @@ fn what_a_call_is_counted_as() {
     check(post.clone(), "/v1/advocates", "", &[Kind::Enrolment]);
     check(post.clone(), "/v1/clicks", "", &[Kind::Click]);
     check(post.clone(), "/v1/shares", "", &[Kind::Share]);
+    check(Method::PUT, "/v1/advocates/me/rating", "a guess", &[Kind::Share]);
+    check(Method::DELETE, "/v1/advocates/me/leaderboard", "a guess", &[Kind::Share]);
+    check(get.clone(), "/v1/advocates/me/leaderboard", "a guess", &[Kind::Lookup]);
+    check(get.clone(), "/v1/programs/demo/leaderboard", "", &[Kind::Lookup]);
     check(post.clone(), "/v1/conversions/unverified", "", &[Kind::PageReport]);
     check(post.clone(), "/v1/conversions", server, &[]);
     check(post.clone(), "/v1/conversions", "a guess", &[Kind::Refusal]);

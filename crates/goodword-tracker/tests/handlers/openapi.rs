@@ -129,7 +129,10 @@ impl Operation {
 
 /// A shop in which something has happened.
 fn furnished() -> (Shop, Known) {
-    let mut shop = Shop::open(&[("/fraud/review", json!({"seconds_after_click": 60}))]);
+    let mut shop = Shop::open(&[
+        ("/fraud/review", json!({"seconds_after_click": 60})),
+        ("/leaderboard", json!(true)),
+    ]);
     shop.settings.settlement_grace_ms = 0;
     let mut known = Known::default();
     for name in ["anna", "ben"] {

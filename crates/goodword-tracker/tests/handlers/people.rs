@@ -190,7 +190,7 @@ fn a_call_that_died_is_made_good_by_the_same_call() {
             }
         }
     }
-    assert_eq!(deaths, 12, "every write was the last once");
+    assert_eq!(deaths, 16, "every write was the last once");
 }
 
 #[test]

@@ -159,6 +159,37 @@ fn what_an_owner_decides_is_told() {
 }
 
 #[test]
+fn a_low_rating_is_told_once_a_day_and_without_what_was_written() {
+    let shop = open(&[]);
+    let enrolled = shop.enrol_with("anna", None);
+    told(&shop);
+    let token = format!("Bearer {}", text(&enrolled, "token"));
+    let rate = |score: u8| {
+        let headers = [("origin", super::shop::ORIGIN), ("authorization", token.as_str())];
+        let body = json!({"score": score, "comment": "cold tea"});
+        let answer = shop.send(Method::PUT, "/v1/advocates/me/rating", &headers, &body);
+        assert_eq!(answer.status, 200);
+    };
+    for score in [7, 10] {
+        rate(score);
+        assert_eq!(told(&shop), [""; 0], "{score}");
+    }
+    for score in [0, 6] {
+        rate(score);
+        rate(score);
+        shop.pass_ms(60_000);
+        let receiver = ok();
+        deliver(&shop, &receiver);
+        let heard = receiver.heard.take();
+        assert_eq!(heard.len(), 1, "the same twice is one");
+        let body: Value = serde_json::from_str(&heard[0].body).unwrap();
+        assert_eq!((text(&body, "type"), &body["data"]["score"]), ("rating.low", &json!(score)));
+        assert!(text(&enrolled, "code").ends_with(text(&body["data"], "code")));
+        assert!(!heard[0].body.contains("cold"));
+    }
+}
+
+#[test]
 fn where_nobody_listens_nothing_is_written() {
     let shop = Shop::open(&[]);
     let anna = shop.enrol("anna");

@@ -16,7 +16,10 @@ use flate2::{Compression, write::GzEncoder};
 use goodword_api::sign::signs;
 
 use crate::{
-    budgets::{LOADER_BROTLI_BYTES_MAX, PANEL_BROTLI_BYTES_MAX, WORKER_GZIP_BYTES_MAX},
+    budgets::{
+        LEADERBOARD_BROTLI_BYTES_MAX, LOADER_BROTLI_BYTES_MAX, PANEL_BROTLI_BYTES_MAX,
+        QUESTION_BROTLI_BYTES_MAX, WORKER_GZIP_BYTES_MAX,
+    },
     bundle::{assets_folder, worker_folder},
     commands::build,
     digest::files_below,
@@ -40,6 +43,8 @@ pub fn print() -> Result<()> {
     let script = heaviest(&widget, "inline.", "js")?;
     let wasm = heaviest(&widget, "panel.", "wasm")?;
     let signs = Weight::of(&serde_json::to_vec(&signs(CHANNELS))?)?;
+    let question = heaviest(&widget, "question.", "js")?;
+    let leaderboard = heaviest(&widget, "leaderboard.", "js")?;
     // All that a page loads for the panel, data apart.
     let panel = loader.plus(&script).plus(&wasm).plus(&signs);
     let worker = read(&worker_folder().join("tracker_bg.wasm"))?;
@@ -54,6 +59,8 @@ pub fn print() -> Result<()> {
         ("panel, with the loader", &panel),
         ("bar, in place of the script", &heaviest(&widget, "bar.", "js")?),
         ("after-purchase, likewise", &heaviest(&widget, "after-purchase.", "js")?),
+        ("question, likewise", &question),
+        ("leaderboard, likewise", &leaderboard),
         ("launcher, until pressed", &heaviest(&widget, "launcher.", "js")?),
         ("welcome", &heaviest(&widget, "welcome.", "js")?),
         ("more: checkout, direct links", &heaviest(&widget, "more.", "js")?),
@@ -69,6 +76,8 @@ pub fn print() -> Result<()> {
     let over = too_heavy(&[
         ("the loader", "brotli", loader.brotli, LOADER_BROTLI_BYTES_MAX),
         ("the panel", "brotli", panel.brotli, PANEL_BROTLI_BYTES_MAX),
+        ("the question", "brotli", question.brotli, QUESTION_BROTLI_BYTES_MAX),
+        ("the leaderboard", "brotli", leaderboard.brotli, LEADERBOARD_BROTLI_BYTES_MAX),
         ("the Worker's Wasm", "gzip", worker_gzip, WORKER_GZIP_BYTES_MAX),
     ]);
     match over {

@@ -1,0 +1,22 @@
+// A prompt: what stands in a page until the reader closes it.
+
+import { modes as words } from "goodword-texts";
+import { make, written } from "./make.js";
+
+/** Empties the element for a prompt and gives the place for what it holds; `closed` is called once it was closed. */
+export const prompt = (element, language, sheets, closed) => {
+  const root = element.shadowRoot || element.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = sheets;
+  root.replaceChildren();
+  const whole = make(root, "div", { part: "prompt", ...written(language) });
+  const place = make(whole, "div", { part: "place" });
+  const close = make(whole, "button", { part: "close", type: "button", "aria-label": words.close }, "×");
+  close.addEventListener("click", () => {
+    closed();
+    element.leave?.();
+    root.replaceChildren();
+    // Nothing comes any more: neither does the room held free for it stay.
+    element.style.minHeight = "";
+  });
+  return place;
+};
