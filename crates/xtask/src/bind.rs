@@ -5,12 +5,14 @@
 //! with every release.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
@@ -38,12 +40,7 @@ const STRIP: &[&str] = &["--strip-debug", "--strip-producers", "--strip-target-f
 
 /// What the widget's script uses: texts cross as bytes, so the table of JavaScript values that
 /// wasm-bindgen sets up, and what keeps it, is never asked for.
-const USED: &str = r#"[
-    {"name": "script", "root": true, "reaches": ["memory", "place", "render"]},
-    {"name": "memory", "export": "memory"},
-    {"name": "place", "export": "place"},
-    {"name": "render", "export": "render"}
-]"#;
+const USED_BY_PAGE: &[&str] = &["memory", "place", "render"];
 
 /// For whom the glue is written.
 #[derive(Clone, Copy)]
@@ -92,8 +89,8 @@ pub fn bind(step: &Step, wasm: &Path, stem: &'static str, whom: For) -> Result<T
     let bound = Bound { folder: build().join("bound").join(stem), stem };
     let stamp = bound.folder.join("made-from");
     let version = version()?;
-    let recipe = format!("{version} {WASM_FEATURES:?} {STRIP:?} {:?} {USED}", whom.passes());
-    let from = Digest::default().bytes(recipe.as_bytes()).file(wasm)?.hex();
+    let recipe = include_bytes!("bind.rs");
+    let from = Digest::default().bytes(version.as_bytes()).bytes(recipe).file(wasm)?.hex();
     if fs::read_to_string(&stamp).is_ok_and(|old| old == from) && bound.wasm().exists() {
         return Ok(told(sized("is up to date", &bound)?, bound));
     }
@@ -103,7 +100,15 @@ pub fn bind(step: &Step, wasm: &Path, stem: &'static str, whom: For) -> Result<T
     }
     glue(wasm, &bound, whom)
         .with_context(|| format!("wasm-bindgen {version} cannot read {}", wasm.display()))?;
-    optimise(&bound.wasm(), whom)?;
+    let script = match whom {
+        For::Worker => fs::read_to_string(bound.folder.join(format!("{stem}.js")))?,
+        For::Page => String::new(),
+    };
+    let used = match whom {
+        For::Worker => used_by(&script),
+        For::Page => USED_BY_PAGE.iter().copied().collect(),
+    };
+    optimise(&bound.wasm(), whom, &used)?;
     fs::write(&stamp, from)?;
     Ok(told(sized("bound and optimised", &bound)?, bound))
 }
@@ -122,15 +127,44 @@ fn glue(wasm: &Path, bound: &Bound, whom: For) -> Result<()> {
     bindgen.generate(&bound.folder)
 }
 
-fn optimise(wasm: &Path, whom: For) -> Result<()> {
-    if let For::Page = whom {
-        let graph = wasm.with_extension("used.json");
-        fs::write(&graph, USED)?;
-        binaryen("wasm-metadce", &["--graph-file".as_ref(), graph.as_os_str()], wasm)?;
-        fs::remove_file(&graph)?;
-    }
+fn optimise(wasm: &Path, whom: For, used: &BTreeSet<&str>) -> Result<()> {
+    let graph = wasm.with_extension("used.json");
+    fs::write(&graph, graph_of(used).to_string())?;
+    let keeping_names = ["-g".as_ref(), "--graph-file".as_ref(), graph.as_os_str()];
+    binaryen("wasm-metadce", &keeping_names, wasm)?;
+    fs::remove_file(&graph)?;
     let passes: Vec<_> = whom.passes().iter().chain(STRIP).map(OsStr::new).collect();
     binaryen("wasm-opt", &passes, wasm)
+}
+
+/// What the Worker's glue asks of its Wasm. The `worker` crate exports classes for whoever makes
+/// one of them; what they do is not asked for where the glue makes none.
+fn used_by(glue: &str) -> BTreeSet<&str> {
+    let mut used = BTreeSet::new();
+    let mut is_used = true;
+    for line in glue.lines() {
+        let declared = line.strip_prefix("export ").unwrap_or(line).strip_prefix("class ");
+        if let Some(class) = declared.and_then(|rest| rest.split_whitespace().next()) {
+            is_used = glue.contains(&format!("{class}.__wrap("));
+        }
+        if is_used {
+            used.extend(line.split("wasm.").skip(1).filter_map(first_word));
+        }
+        is_used |= line == "}";
+    }
+    used
+}
+
+fn first_word(text: &str) -> Option<&str> {
+    let is_other = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+    text.split(is_other).next().filter(|word| !word.is_empty())
+}
+
+/// The graph that wasm-metadce asks for: one user of all that is used.
+fn graph_of(used: &BTreeSet<&str>) -> Value {
+    let script = json!({"name": "script", "root": true, "reaches": used});
+    let exports = used.iter().map(|name| json!({"name": name, "export": name}));
+    [script].into_iter().chain(exports).collect()
 }
 
 /// Runs one of binaryen's programs from a file to the same file.
@@ -177,6 +211,16 @@ fn agreed(lock: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_class_that_nobody_makes_is_not_used() {
+        let glue = "import source wasmModule from \"./tracker_bg.wasm\";\n\
+                    class Source {\n    pull() { wasm.source_pull(this.__wbg_ptr); }\n}\n\
+                    export class Sink {\n    write() { wasm.sink_write(this.__wbg_ptr); }\n}\n\
+                    function fetch() {\n    return wasm.fetch(wasm.memory.buffer);\n}\n\
+                    const made = Source.__wrap(ptr);\n";
+        assert_eq!(used_by(glue), BTreeSet::from(["fetch", "memory", "source_pull"]));
+    }
 
     fn lock(library: &str, tool: &str) -> String {
         format!(
