@@ -98,7 +98,7 @@ export const leaderboard = {
   yourname: "Ihr Name auf dieser Liste",
   hint: "Alle können ihn lesen. Keine E-Mail-Adresse, kein Link.",
   join: "Mich eintragen",
-  shown: "Sie stehen als {name} auf der Liste. Neues wird binnen einer Stunde gezählt.",
+  shown: "Sie stehen als {name} auf der Liste. Neues wird etwa jede Stunde gezählt.",
   leave: "Mich austragen",
   left: "Sie stehen nicht mehr auf der Liste.",
   unsaid: "Das hat nicht geklappt. Bitte prüfen Sie den Namen und versuchen Sie es noch einmal.",

@@ -103,7 +103,7 @@ export const leaderboard = {
   yourname: "Your name on this list",
   hint: "Everybody can read it. No e-mail address, no link.",
   join: "Put me on the list",
-  shown: "You are on the list as {name}. What is new is counted within the hour.",
+  shown: "You are on the list as {name}. What is new is counted about every hour.",
   leave: "Take me off the list",
   left: "You are not on the list any more.",
   unsaid: "This did not work. Please look at the name and try again.",

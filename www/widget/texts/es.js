@@ -98,7 +98,7 @@ export const leaderboard = {
   yourname: "Tu nombre en esta lista",
   hint: "Cualquiera puede leerlo. Sin correo ni enlaces.",
   join: "Ponme en la lista",
-  shown: "Estás en la lista como {name}. Lo nuevo se cuenta en menos de una hora.",
+  shown: "Estás en la lista como {name}. Lo nuevo se cuenta más o menos cada hora.",
   leave: "Quítame de la lista",
   left: "Ya no estás en la lista.",
   unsaid: "No ha funcionado. Revisa el nombre e inténtalo de nuevo.",

@@ -98,7 +98,7 @@ export const leaderboard = {
   yourname: "Votre nom sur cette liste",
   hint: "Tout le monde peut le lire. Ni adresse e-mail ni lien.",
   join: "M’ajouter à la liste",
-  shown: "Vous êtes sur la liste sous le nom de {name}. Le décompte est refait toutes les heures.",
+  shown: "Vous êtes sur la liste sous le nom de {name}. Le décompte est refait toutes les heures environ.",
   leave: "Me retirer de la liste",
   left: "Vous n’êtes plus sur la liste.",
   unsaid: "Cela n’a pas fonctionné. Vérifiez le nom et réessayez.",

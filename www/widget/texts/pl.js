@@ -98,7 +98,7 @@ export const leaderboard = {
   yourname: "Twoje imię na liście",
   hint: "Każdy może je przeczytać. Bez adresu e-mail i linków.",
   join: "Dodaj mnie do listy",
-  shown: "Jesteś na liście jako {name}. Nowości są liczone w ciągu godziny.",
+  shown: "Jesteś na liście jako {name}. Nowości są liczone mniej więcej co godzinę.",
   leave: "Usuń mnie z listy",
   left: "Nie ma Cię już na liście.",
   unsaid: "Nie udało się. Sprawdź imię i spróbuj ponownie.",

@@ -98,7 +98,7 @@ export const leaderboard = {
   yourname: "Seu nome nesta lista",
   hint: "Todos podem ler. Sem e-mail nem links.",
   join: "Quero aparecer na lista",
-  shown: "Você está na lista como {name}. As novidades são contadas em até uma hora.",
+  shown: "Você está na lista como {name}. As novidades são contadas mais ou menos a cada hora.",
   leave: "Sair da lista",
   left: "Você não está mais na lista.",
   unsaid: "Não deu certo. Confira o nome e tente novamente.",

@@ -100,7 +100,7 @@ export const leaderboard = {
   yourname: "您在榜单上的名字",
   hint: "所有人都能看到。请勿填写邮箱或链接。",
   join: "让我上榜",
-  shown: "您已以“{name}”的名字上榜，新的数据会在一小时内计入。",
+  shown: "您已以“{name}”的名字上榜，新的数据大约每小时计入一次。",
   leave: "把我移出榜单",
   left: "您已不在榜单上。",
   unsaid: "未能完成，请检查名字后重试。",

@@ -74,7 +74,7 @@ pub async fn go_on(
     let tracker = &Tracker { store: &store, ..*tracker };
     let program = &current.program().id;
     let mut board = load(tracker, program).await?;
-    let before = board.clone();
+    let is_first = board.as_of_ms == 0;
     if board.begun_ms == 0 {
         let is_old = Instant(board.as_of_ms).plus_ms(LEADERBOARD_MS) <= tracker.now;
         if !is_old && !is_at_once {
@@ -110,7 +110,7 @@ pub async fn go_on(
             ..LeaderboardRecord::default()
         };
         // Where nobody was and nobody is there is nothing to keep.
-        if before.as_of_ms == 0 && board.standings.first.is_empty() {
+        if is_first && board.standings.first.is_empty() {
             return Ok(());
         }
     } else {
