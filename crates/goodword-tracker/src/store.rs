@@ -59,7 +59,8 @@ pub trait Store {
     /// One page of the keys that begin with a prefix.
     async fn list(&self, prefix: &str, cursor: Option<&str>) -> Result<Page, StoreError>;
 
-    /// Removes a key. Only for what says when to look at something.
+    /// Removes a key. Only for what says when to look at something, and for what
+    /// somebody said or wanted and takes back.
     async fn delete(&self, key: &str) -> Result<(), StoreError>;
 }
 
