@@ -4,7 +4,8 @@
 //! present, randomness) and return plain values, so that the very same code
 //! runs on the edge and in native tests. The `worker` crate appears only in
 //! `edge`, `binding`, `store::kv`, `limiter::binding`, `sender::fetch`, `mail::binding`,
-//! `access::platform` and where `log` writes. Nothing here decides about money.
+//! `access::platform`, where `log` writes and where `hashing` lowers letters.
+//! Nothing here decides about money.
 
 // `mutant!` is its right value in every ordinary build.
 #![allow(clippy::redundant_locals)]
