@@ -3,7 +3,7 @@
 
 import { form as formOf, leaderboard as words } from "goodword-texts";
 import css from "./leaderboard.css";
-import { known, make, written } from "./make.js";
+import { giveBack, known, make, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
@@ -43,7 +43,7 @@ export const mount = async (page, load, first) => {
     return say(forms[form] || forms[forms.length - 1], "n", digits(count));
   };
 
-  const { top, height } = element.getBoundingClientRect();
+  const room = element.getBoundingClientRect();
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet, own];
   root.replaceChildren();
@@ -111,7 +111,5 @@ export const mount = async (page, load, first) => {
       }
     });
   }
-  // Of the room held free only what nobody sees is given back, as the panel does.
-  element.style.display = "";
-  element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
+  giveBack(element, room);
 };

@@ -19,3 +19,12 @@ export const known = (tag, language) => {
     return language;
   }
 };
+
+/**
+ * Of the room held free for an element, which was `room`, gives back only what lies beyond the
+ * window's edge: what is seen below stays where it is.
+ */
+export const giveBack = (element, { top, height }) => {
+  element.style.display = "";
+  element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
+};

@@ -6,7 +6,7 @@ import { place as address, render, __wbg_set_wasm } from "goodword-glue";
 import { panel as words } from "goodword-texts";
 import { build } from "./build.js";
 import { entries } from "./entries.js";
-import { known, written } from "./make.js";
+import { giveBack, known, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 // One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border.
@@ -122,7 +122,7 @@ export const mount = (page, load, first, own) => {
   /** Draws everything, or only the parts named, so that the rest keeps its focus. */
   const draw = (...parts) => {
     if (signal.aborted) return;
-    const { top, height } = element.getBoundingClientRect();
+    const room = element.getBoundingClientRect();
     const fresh = tree();
     if (parts.length) {
       for (const part of parts) {
@@ -137,10 +137,7 @@ export const mount = (page, load, first, own) => {
     }
     drawn = true;
     if (waiting) return;
-    element.style.display = "";
-    // What is seen below stays where it is: of the room held free only what lies beyond the
-    // window's edge is given back.
-    element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
+    giveBack(element, room);
   };
 
   /** Without Wasm (a policy may refuse it) there is still the way to a link, the code, the copying. */

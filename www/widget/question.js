@@ -6,7 +6,7 @@
 import { question as words } from "goodword-texts";
 import look from "./prompt.css";
 import css from "./question.css";
-import { known, make, written } from "./make.js";
+import { giveBack, known, make, written } from "./make.js";
 import { mount as panel } from "./panel.js";
 import { prompt } from "./prompt.js";
 import { sheet } from "./sheet.js";
@@ -16,12 +16,6 @@ own.replaceSync(look + css);
 
 /** Standard: 9 and 10 are promoters'. */
 const PROMOTER_MIN = 9;
-
-/** Of the room held free for it, which was `room`, only what nobody sees is given back, as the panel does. */
-const giveBack = (element, { top, height }) => {
-  element.style.display = "";
-  element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
-};
 
 export const mount = async (page, load, first) => {
   const [element, wished, language, api, , kept, keep, , emit] = page;
