@@ -117,8 +117,6 @@ guest: try {
   };
   let arrived = arrive().catch(nothing);
 
-  let wasm;
-
   let show = async (element) => {
     // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
     // follow the whole tag; of the texts only one language travels.
@@ -136,15 +134,14 @@ guest: try {
     let load = (pressed) => {
       let identity = element.getAttribute("identity");
       // Its first use takes the browser as long as drawing: it does so while the answers are on
-      // their way, and in a task of its own.
+      // their way, and in two tasks of its own, since the first half is what a collator needs.
+      setTimeout(Intl.Collator);
       setTimeout(Intl.NumberFormat);
-      wasm ||= fetch(`${api}/widget/panel.${__WIDGET_HASH__}.wasm`).catch(nothing);
       return [
         ask(`programs/${program}/offer?locale=${language}`),
         identity &&
           (allowed || pressed) &&
           ask("advocates", { identity, claim: kept().claim, locale: language }),
-        wasm,
       ];
     };
     try {

@@ -18,7 +18,7 @@ describe("a page on another origin", () => {
     const tracker = { ...server, call: caller(server.base) };
     site = await servePage((path) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A plain site</title>
-<script async src="${server.base}/goodword.js" data-program="${shop.id}"></script></head>
+<script async crossorigin src="${server.base}/goodword.js" data-program="${shop.id}"></script></head>
 <body><main><h1>A plain site</h1>
 ${path.startsWith("/friend") ? "<good-word-welcome></good-word-welcome>" : `<good-word identity="${shop.token({ sub: "anna", name: "Anna" })}"></good-word>`}
 </main></body></html>`);
@@ -41,6 +41,20 @@ ${path.startsWith("/friend") ? "<good-word-welcome></good-word-welcome>" : `<goo
     assert.ok((await showing(panel(), /\/r\/ANNA-/)).includes(`${server.base}/r/ANNA-`));
     await accessible(anna.page, "the panel on another origin");
     await picture(anna.page, "7-elsewhere");
+  });
+
+  test("what the loader asks for goes by the loader's own connection", async () => {
+    const visited = await person(browser);
+    const session = await visited.context.newCDPSession(visited.page);
+    await session.send("Network.enable");
+    const connections = new Map();
+    session.on("Network.responseReceived", ({ response: { url, connectionId } }) => connections.set(url.replace(server.base, ""), connectionId));
+    await visited.page.goto(`${site.origin}/`);
+    await showing(visited.page.locator("good-word"), /\/r\/ANNA-/);
+    const { "/goodword.js": loader, ...others } = Object.fromEntries(connections);
+    assert.ok(Object.values(others).includes(loader), JSON.stringify([...connections]));
+    assert.deepEqual(visited.faults, []);
+    await visited.close();
   });
 
   test("copying works", async () => {

@@ -2,12 +2,17 @@
 // Whatever it is, nothing is thrown, nothing stays blank, and nothing of the page is changed.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { check } from "../support/check.mjs";
 import { accessible, launch, person, picture, showing, shownText } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { startServer } from "../support/server.mjs";
 import { openShop } from "../support/shop.mjs";
 import { pageOf, servePage } from "../support/static.mjs";
 import { until } from "../support/until.mjs";
+
+/** What a panel asks for. */
+const offer = (url) => url.pathname.endsWith("/offer");
+const enrolment = (url) => url.pathname === "/v1/advocates";
 
 /** The browser itself writes these to the console when a page's policy or the network says no. */
 const refusals = /^Failed to load resource|Content Security Policy|^Permissions policy violation/;
@@ -106,7 +111,9 @@ describe("pages of all kinds", () => {
   /** Everything that is there on every page: greeting, link, code, copying, the claim in the form. */
   const works = async (page, place) => {
     await standing(place);
-    assert.match(await showing(place.locator("good-word-welcome"), /Anna/), /€10/);
+    const greeting = await showing(place.locator("good-word-welcome"), /Anna/);
+    assert.match(greeting, /€10/);
+    assert.ok(greeting.includes(`Code ${link.code}`), greeting);
     await place.locator("good-word").first().getByRole("button", { name: /copy/i }).first().click();
     await showing(place.locator("good-word").first(), /copied/i);
     await until("the claim in the form", () => place.locator("[name=goodword_claim]").evaluate((input, claim) => input.value === claim, link.claim));
@@ -160,7 +167,6 @@ describe("pages of all kinds", () => {
       await picture(page, `pages-${name}-${lang}`);
 
       // What the tracker does not take is said, and what was typed is still there.
-      const enrolment = (url) => url.pathname === "/v1/advocates";
       await page.context().route(enrolment, (route) => route.abort());
       const field = panel.getByRole("textbox", { name: address });
       await field.fill(`gala-${lang}@example.com`);
@@ -186,6 +192,24 @@ describe("pages of all kinds", () => {
       await close();
     });
   }
+  check("without Wasm, a link that must not be shared is not shown", [
+    ["the program ended", "19-no-wasm-no-identity", offer, (body) => (body.status = "ended"), /invitations have ended/],
+    ["the program ended, for somebody known", "04-no-wasm", offer, (body) => (body.status = "ended"), /invitations have ended/],
+    ["the link is blocked", "04-no-wasm", enrolment, (body) => (body.summary.status = "blocked"), /not active/],
+  ], async (name, asked, change, says) => {
+    const { page, context, close } = await visitor();
+    await context.route(asked, async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      change(body);
+      await route.fulfill({ response, json: body });
+    });
+    await page.goto(`${site.origin}/${name}`);
+    const shown = await showing(page.locator("good-word"), says);
+    assert.ok(!shown.includes("/r/"), shown);
+    assert.equal(await page.locator("good-word").getByRole("textbox").count(), 0);
+    await close();
+  });
   walk("05-storage-denied");
   walk("06-third-party-frame", { refused: true, host: "localhost", globals: ["0"], place: (page) => page.frameLocator("iframe") });
   walk("07-with-share", {
@@ -264,9 +288,9 @@ describe("pages of all kinds", () => {
     await unharmed(visited);
   });
 
-  test("the Wasm is blocked: link and copying are there", async () => {
+  test("a browser without Wasm: link and copying are there", async () => {
     const visited = await visitor();
-    await visited.context.route((url) => url.pathname.endsWith(".wasm"), (route) => route.abort());
+    await visited.context.addInitScript(() => delete globalThis.WebAssembly);
     const panel = await plainPage(visited);
     await standing(visited.page);
     await panel.getByRole("button", { name: /copy/i }).first().click();

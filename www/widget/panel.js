@@ -8,11 +8,14 @@ import { build } from "./build.js";
 import { entries } from "./entries.js";
 import { giveBack, known, written } from "./make.js";
 import { sheet } from "./sheet.js";
+import wasm from "goodword-wasm";
 
-// One Wasm serves every panel of the page. Bytes in its memory are all that crosses the border.
+// One Wasm serves every panel of the page. It travels within this script, a letter a byte. Bytes in
+// its memory are all that crosses the border.
 let ready, memory;
-const start = async (wasm) => {
-  const { instance } = await WebAssembly.instantiateStreaming(wasm);
+const start = async () => {
+  const bytes = Uint8Array.from(wasm, (letter) => letter.charCodeAt());
+  const { instance } = await WebAssembly.instantiate(bytes);
   __wbg_set_wasm(instance.exports);
   memory = new Uint8Array(instance.exports.memory.buffer, address());
 };
@@ -140,7 +143,7 @@ export const mount = (page, load, first, own) => {
     giveBack(element, room);
   };
 
-  /** Without Wasm (a policy may refuse it) there is still the way to a link, the code, the copying. */
+  /** Without Wasm (a policy may refuse it) there is still the way to a link, the code, the copying, or why not. */
   const plain = () => {
     let rest =
       `\x01form\x01label\x02for=email\x03${words.address}\x05\x01div\x02part=row` +
@@ -153,7 +156,10 @@ export const mount = (page, load, first, own) => {
         `\x01p\x03${words.failed}\x05` +
         `\x01button\x02part=button\x02data-do=retry\x03${words.retry}\x05`;
     }
-    if (me) {
+    const { ended, blocked } = words;
+    const refusal = me?.status == "blocked" ? blocked : offer && offer.status != "active" && ended;
+    if (refusal) rest = `\x01p\x03${refusal}\x05`;
+    else if (me) {
       rest =
         `\x01label\x02for=link\x03${words.link}\x05\x01div\x02part=row` +
         `\x01input\x02id=link\x02part=input\x02readonly=\x02value=${me.share_link}\x05` +
@@ -308,7 +314,7 @@ export const mount = (page, load, first, own) => {
   observer.observe(element, { attributeFilter: ["identity"] });
   agreed.then(() => asking && again());
 
-  ready ||= start(first[2]).catch(() => {});
+  ready ||= start().catch(() => {});
   const blank = setTimeout(() => {
     if (drawn) return;
     waiting = true;

@@ -41,7 +41,7 @@ export const mount = async (page, claim, asked) => {
     return;
   }
   const tag = known(wished, language);
-  const { inviter, friend_reward, coupon, code } = answer;
+  const { inviter, friend_reward, code } = answer;
   keep({ code });
   const reward = said(tag, friend_reward);
   // Isolated, so that a name with marks of direction in it turns nothing but itself.
@@ -62,7 +62,8 @@ export const mount = async (page, claim, asked) => {
   // Announced only if it comes into a region that is already there.
   setTimeout(() => {
     status.append(fill(element.getAttribute("text") || sentence, { name, reward }));
-    if (coupon) make(box, "code", { part: "coupon", "aria-label": words.code }, coupon);
+    // For a checkout that asks for a code, and for another device.
+    make(make(box, "p", { part: "code" }, words.code + " "), "code", { dir: "ltr" }, code);
     const close = make(box, "button", { part: "close", "aria-label": words.close }, "×");
     close.addEventListener("click", () => {
       keep({ dismissed: claim });

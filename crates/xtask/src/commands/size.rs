@@ -41,20 +41,18 @@ pub fn print() -> Result<()> {
     let loader = weigh(&assets_folder().join("goodword.js"))?;
     let widget = assets_folder().join("widget");
     let script = heaviest(&widget, "inline.", "js")?;
-    let wasm = heaviest(&widget, "panel.", "wasm")?;
     let signs = Weight::of(&serde_json::to_vec(&signs(CHANNELS))?)?;
     let question = heaviest(&widget, "question.", "js")?;
     let leaderboard = heaviest(&widget, "leaderboard.", "js")?;
     // All that a page loads for the panel, data apart.
-    let panel = loader.plus(&script).plus(&wasm).plus(&signs);
+    let panel = loader.plus(&script).plus(&signs);
     let worker = read(&worker_folder().join("tracker_bg.wasm"))?;
     let (worker_raw, worker_gzip) = (worker.len() as u64, gzip(&worker)?);
 
     say!("  {:<28} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
     for (name, weight) in [
         ("loader", &loader),
-        ("panel: script and texts", &script),
-        ("panel: Wasm", &wasm),
+        ("panel: script, texts, Wasm", &script),
         ("panel: eight channels' signs", &signs),
         ("panel, with the loader", &panel),
         ("bar, in place of the script", &heaviest(&widget, "bar.", "js")?),
