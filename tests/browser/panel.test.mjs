@@ -434,13 +434,14 @@ describe("the panel", () => {
     const visited = await visit({ gw: anna.claim, element: "<good-word-welcome></good-word-welcome>" }, {
       prepare: async ({ context }) => {
         await context.addInitScript(() => { globalThis.harm = () => { globalThis.harmed = true; }; });
-        await context.route("**/v1/claims/**", (route) => route.fulfill({ headers: preflights, json: { valid: true, code: "A", inviter: { name }, friend_reward: null, coupon: null } }));
+        await context.route("**/v1/claims/**", (route) => route.fulfill({ headers: preflights, json: { valid: true, code: "A", inviter: { name }, friend_reward: null, coupon: name } }));
       },
     });
     for (name of marks.slice(0, 14)) {
       await visited.page.reload();
       const greeting = await until("the greeting", () => visited.page.evaluate(() => document.querySelector("good-word-welcome").shadowRoot?.querySelector("[part=text]")?.textContent), { every_ms: 20 });
       assert.equal(greeting, `\u2068${name}\u2069 invited you`);
+      assert.equal(await visited.page.evaluate(() => document.querySelector("good-word-welcome").shadowRoot.querySelector("code").textContent), name);
       assert.equal(await visited.page.evaluate(() => globalThis.harmed), undefined);
     }
     await visited.close();

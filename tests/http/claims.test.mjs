@@ -37,10 +37,17 @@ test("an advocate without a name invites all the same", async () => {
   assert.equal((await look(await shop.click(quiet))).inviter.name, null);
 });
 
-test("a friend who gets nothing is told so", async () => {
-  const own = await openShop(tracker, "one-sided", { friend_reward: null });
+check("what the friend gets, and what a checkout takes for it", [
+  ["nothing", { friend_reward: null }, null],
+  ["nothing, so that there is nothing to take it for", { friend_reward: null, coupon: "WELCOME10" }, null],
+  ["one code for all", { coupon: "WELCOME10" }, "WELCOME10"],
+  ["no such code", { coupon: null }, null],
+], async (terms, coupon) => {
+  const own = await openShop(tracker, "coupons", terms);
   const { code: its } = await own.enrol("anna");
-  assert.equal((await look(await own.click(its))).friend_reward, null);
+  const answer = await look(await own.click(its), { key: own.server });
+  assert.equal(answer.coupon, coupon);
+  assert.equal(answer.friend_reward === null, terms.friend_reward === null);
 });
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

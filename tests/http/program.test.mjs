@@ -96,6 +96,8 @@ check("a fault is refused and its field named", [
   ["a step without a reward", { advocate_reward: { steps: [{ from: 1 }] } }, "advocate_reward.steps.0.reward"],
   ["a step's amount below zero", { advocate_reward: { steps: [{ from: 1, reward: { gives: "credit", amount_minor: -5 } }] } }, "advocate_reward.steps.0.reward.amount_minor"],
   ["more than the whole order", { advocate_reward: { steps: [{ from: 1, reward: percent(10001) }] } }, "advocate_reward.steps.0.reward.basis_points"],
+  ["a coupon that is no text", { coupon: 10 }, "coupon"],
+  ["an empty coupon", { coupon: "" }, "coupon"],
   ["a milestone at 0", { milestones: [{ at: 0, reward: { gives: "gift", label: "Tea" } }] }, "milestones.0.at"],
   ["a cap of an unknown side", { caps: [{ side: "both", period: "month", count: 2 }] }, "caps.0.side"],
   ["a cap of an unknown period", { caps: [{ side: "advocate", period: "week", count: 2 }] }, "caps.0.period"],

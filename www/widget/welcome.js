@@ -41,7 +41,7 @@ export const mount = async (page, claim, asked) => {
     return;
   }
   const tag = known(wished, language);
-  const { inviter, friend_reward, code } = answer;
+  const { inviter, friend_reward, coupon, code } = answer;
   keep({ code });
   const reward = said(tag, friend_reward);
   // Isolated, so that a name with marks of direction in it turns nothing but itself.
@@ -63,7 +63,8 @@ export const mount = async (page, claim, asked) => {
   setTimeout(() => {
     status.append(fill(element.getAttribute("text") || sentence, { name, reward }));
     // For a checkout that asks for a code, and for another device.
-    make(make(box, "p", { part: "code" }, words.code + " "), "code", { dir: "ltr" }, code);
+    const applied = make(box, "p", { part: "code" }, words.code + " ");
+    make(applied, "code", { dir: "ltr" }, coupon || code);
     const close = make(box, "button", { part: "close", "aria-label": words.close }, "×");
     close.addEventListener("click", () => {
       keep({ dismissed: claim });

@@ -47,6 +47,12 @@ impl ProgramDocument {
         self.document.get("leaderboard").and_then(Value::as_bool).unwrap_or_default()
     }
 
+    /// What a checkout takes so that a friend gets their reward, where one code does it for all.
+    #[must_use]
+    pub fn coupon(&self) -> Option<&str> {
+        self.document.get("coupon").and_then(Value::as_str)
+    }
+
     /// The owner's texts in a language for someone with these draws; empty
     /// when there are none.
     #[must_use]
@@ -73,8 +79,9 @@ impl ProgramDocument {
 fn read_program(body: &Object<'_>, id: Option<&ProgramId>) -> Option<Program> {
     let terms = read_terms(body, id);
     texts(body);
-    // No rule asks for it.
+    // No rule asks for these.
     body.optional("leaderboard").and_then(|_| body.flag("leaderboard"));
+    body.optional_text("coupon", NAME_BYTES_MAX);
     match Program::new(terms) {
         Ok(program) => Some(program),
         Err(faults) => {

@@ -10,7 +10,6 @@ use goodword::terms::{Block, Program, Which};
 use goodword_api::instant;
 use goodword_api::object;
 use goodword_api::reward::promise;
-use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
     let customer = customer(tracker, request)?;
@@ -50,8 +49,8 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         "inviter": object!({"name": name}),
         "clicked_at": instant::write(claim.clicked_at),
         "expires_at": instant::write(expires_at),
+        "coupon": friend_reward.as_ref().and(current.document.coupon()),
         "friend_reward": friend_reward,
-        "coupon": Value::Null,
     });
     Ok(Answer::json(200, &answer).for_origin(origin))
 }

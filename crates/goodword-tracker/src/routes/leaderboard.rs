@@ -30,16 +30,16 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     must_be_on(&current)?;
     let board = load(tracker, id).await?;
     let first = board.standings.first.iter();
-    let codes: Vec<ReferralCode> =
-        first.filter_map(|(code, _)| ReferralCode::parse(code)).collect();
+    let standings: Vec<(ReferralCode, _)> = first
+        .filter_map(|(code, friends)| Some((ReferralCode::parse(code)?, *friends)))
+        .collect();
+    let codes: Vec<ReferralCode> = standings.iter().map(|(code, _)| *code).collect();
     let members: Vec<String> = codes.iter().map(|code| keys::member(id, *code)).collect();
     let names = get_many(tracker.store, &members).await?;
     let records = directory::find_many(tracker, &codes).await?;
     let (mut rows, mut further) = (Vec::new(), 0);
     let (mut place, mut last) = (0, 0);
-    for (((code, key), body), (_, friends)) in
-        codes.iter().zip(&members).zip(&names).zip(&board.standings.first)
-    {
+    for (((code, friends), key), body) in standings.iter().zip(&members).zip(&names) {
         let is_active = records.get(code).is_some_and(CodeRecord::is_active);
         let shown = name(tracker, key, body.as_ref()).filter(|_| is_active);
         let Some(shown) = shown else { continue };
