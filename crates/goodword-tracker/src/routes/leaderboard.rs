@@ -30,9 +30,8 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
     must_be_on(&current)?;
     let board = load(tracker, id).await?;
     let first = board.standings.first.iter();
-    let standings: Vec<(ReferralCode, _)> = first
-        .filter_map(|(code, friends)| Some((ReferralCode::parse(code)?, *friends)))
-        .collect();
+    let standings: Vec<(ReferralCode, _)> =
+        first.filter_map(|(code, friends)| Some((ReferralCode::parse(code)?, *friends))).collect();
     let codes: Vec<ReferralCode> = standings.iter().map(|(code, _)| *code).collect();
     let members: Vec<String> = codes.iter().map(|code| keys::member(id, *code)).collect();
     let names = get_many(tracker.store, &members).await?;
