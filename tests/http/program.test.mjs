@@ -158,6 +158,26 @@ check("the offer's language falls back to one the program speaks", [
   assert.equal(body.texts.headline, given);
 });
 
+test("an offer that depends on who asks says so, and is theirs with their code", async () => {
+  const change = { friend_reward: { gives: "discount", amount_minor: 2000 }, texts: { en: { headline: "More" } } };
+  const variants = [{ id: "base", weight: 1 }, { id: "more", weight: 9, ...change }];
+  const shop = await openShop(tracker, "tried", { experiments: [{ id: "amount", variants }] });
+  const asked = async (query) => assertStatus(await call("GET", `/v1/programs/${shop.id}/offer${query}`, { origin }), 200).body;
+  const anybodys = await asked("");
+  const { headline } = sound.texts.en;
+  assert.deepEqual([anybodys.experiments, anybodys.friend_reward.value.amount_minor, anybodys.texts.headline], [true, 1000, headline]);
+  const amounts = [];
+  for (let at = 0; at < 20; at += 1) {
+    const { code } = await shop.enrol(`advocate-${at}`);
+    const { friend_reward, texts } = await asked(`?code=${code}`);
+    const friends = assertStatus(await call("GET", `/v1/claims/${await shop.click(code)}`, { origin }), 200).body;
+    assert.deepEqual(friend_reward, friends.friend_reward, "an advocate and their friends are offered the same");
+    assert.equal(texts.headline, friend_reward.value.amount_minor === 2000 ? "More" : headline);
+    amounts.push(friend_reward.value.amount_minor);
+  }
+  assert.ok(amounts.includes(2000), `${amounts}`);
+});
+
 test("the offer names who invites, by the name their token gave", async () => {
   const shop = await openShop(tracker, "inviter");
   const { code } = await shop.enrol("anna", { name: "Anna" });

@@ -17,6 +17,15 @@ test("a code is drawn and may be kept", async () => {
   assert.doesNotMatch(answer.text, /<script/);
 });
 
+test("the channel is in the picture, if it is one", async () => {
+  const drawn = async (query) => assertStatus(await tracker.call("GET", `/qr/${code}.svg${query}`), 200).text;
+  const plain = await drawn("");
+  assert.notEqual(await drawn("?c=wechat"), plain);
+  assert.notEqual(await drawn("?c=wechat"), await drawn("?c=email"));
+  assert.equal(await drawn("?c=pigeon"), plain);
+  assert.equal(await drawn("?c="), plain);
+});
+
 test("what cannot be a code is not drawn", async () => {
   assertProblem(await tracker.call("GET", "/qr/nobody.svg"), 404, "not_found");
   assertProblem(await tracker.call("GET", `/qr/${code}`), 404, "not_found");

@@ -1,11 +1,17 @@
-// Carries out DOM operations: a control character that says what to do, then its text.
+// Carries out DOM operations: a control character that says what to do, then its text; in a text,
+// U+0004 stands around a count.
 // crates/goodword-widget/src/page.rs lists them. Elements are made one by one: no innerHTML,
 // so that Trusted Types and a strict content policy have nothing to refuse.
 
 export const build = (operations, tag) => {
   const fragment = document.createDocumentFragment();
   let node = fragment;
-  for (const operation of operations.split(/(?=[\x01-\x05])/)) {
+  const written = operations.replace(
+    // Where a message was cut short, so may be a count.
+    /\x04(\d*)\x04?/g,
+    (_, count) => count && Number(count).toLocaleString(tag),
+  );
+  for (const operation of written.split(/(?=[\x01-\x05])/)) {
     const rest = operation.slice(1);
     const equals = rest.indexOf("=");
     switch (operation.charCodeAt(0)) {
@@ -27,9 +33,6 @@ export const build = (operations, tag) => {
         break;
       case 3:
         node.append(rest);
-        break;
-      case 4:
-        node.append(Number(rest).toLocaleString(tag));
         break;
       case 5:
         node = node.parentNode;

@@ -4,6 +4,7 @@
 // every text: with them a text could pose as another entry or as a DOM operation.
 
 import { form } from "goodword-texts";
+import { money, percent } from "./make.js";
 
 const written = (tag, name, value) => {
   if (value == null || value === false) return "";
@@ -19,22 +20,11 @@ const written = (tag, name, value) => {
 };
 
 const said = (tag, name, value) => {
-  const { currency, amount_minor } = value;
-  if (currency) {
-    const money = new Intl.NumberFormat(tag, {
-      style: "currency",
-      currency,
-      trailingZeroDisplay: "stripIfInteger",
-    });
-    return money.format(amount_minor / 10 ** money.resolvedOptions().maximumFractionDigits);
-  }
+  if (value.currency) return money(tag, value);
   if (/_at$/.test(name)) {
     return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(new Date(value));
   }
-  if (/basis_points$/.test(name)) {
-    const percent = { style: "percent", maximumFractionDigits: 2 };
-    return new Intl.NumberFormat(tag, percent).format(value / 1e4);
-  }
+  if (/basis_points$/.test(name)) return percent(tag, value);
   return String(value);
 };
 

@@ -3,7 +3,7 @@
 
 import { form as formOf, leaderboard as words } from "goodword-texts";
 import css from "./leaderboard.css";
-import { giveBack, known, make, written } from "./make.js";
+import { counted, giveBack, known, make, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
@@ -37,11 +37,6 @@ export const mount = async (page, load, first) => {
   const texts = { ...words, ...offer.texts };
   const digits = (count) => count.toLocaleString(tag);
   const say = (text, gap, value) => text.replace("{" + gap + "}", () => value);
-  const counted = (text, count) => {
-    const forms = text.split("|");
-    const form = formOf(count < 200 ? count : 100 + (count % 100));
-    return say(forms[form] || forms[forms.length - 1], "n", digits(count));
-  };
 
   const room = element.getBoundingClientRect();
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
@@ -63,7 +58,7 @@ export const mount = async (page, load, first) => {
       make(make(row, "th", { scope: "row" }), "bdi", {}, name);
       make(row, "td", {}, digits(friends));
     }
-    if (further) make(main, "p", {}, counted(texts.more, further));
+    if (further) make(main, "p", {}, say(counted(formOf, texts.more, further), "n", digits(further)));
   } else {
     make(main, "p", {}, texts.nobody);
   }

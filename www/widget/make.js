@@ -20,6 +20,34 @@ export const known = (tag, language) => {
   }
 };
 
+/** ISO 4217's decimal digits. The browser's own list has fewer for some, and would make a hundred forints of one. */
+const digits = (currency) =>
+  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".includes(currency)
+    ? 0
+    : "BHD IQD JOD KWD LYD OMR TND".includes(currency)
+      ? 3
+      : "CLF UYW".includes(currency)
+        ? 4
+        : 2;
+
+/** An amount as the reader writes it, without decimals where it has none. */
+export const money = (tag, { currency, amount_minor }) => {
+  const places = digits(currency);
+  const decimals = { minimumFractionDigits: places, maximumFractionDigits: places };
+  const style = { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" };
+  return new Intl.NumberFormat(tag, { ...style, ...decimals }).format(amount_minor / 10 ** places);
+};
+
+/** A share in hundredths of a percent, likewise. */
+export const percent = (tag, basis_points) =>
+  new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 2 }).format(basis_points / 1e4);
+
+/** A text's form for a count; the language's `form` knows 0 to 199, and from 100 on they repeat. */
+export const counted = (form, text, count) => {
+  const forms = text.split("|");
+  return forms[form(count < 200 ? count : 100 + (count % 100))] ?? forms[forms.length - 1];
+};
+
 /**
  * Of the room held free for an element, which was `room`, gives back only what lies beyond the
  * window's edge: what is seen below stays where it is.

@@ -2,31 +2,26 @@
 // decides which of its few sentences is true; it needs no Wasm, because the page a friend
 // lands on should carry as little as possible.
 
-import { welcome as words } from "goodword-texts";
-import { known, make, written } from "./make.js";
+import { form, welcome as words } from "goodword-texts";
+import { counted, known, make, money, percent, written } from "./make.js";
 import css from "./welcome.css";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-const money = (tag, { amount_minor, currency }) => {
-  const style = { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" };
-  const format = new Intl.NumberFormat(tag, style);
-  return format.format(amount_minor / 10 ** format.resolvedOptions().maximumFractionDigits);
-};
-
 /** The reward in words, or nothing where there is none. */
 const said = (tag, reward) => {
   if (!reward) return "";
-  const { gives, value, basis_points } = reward;
+  const { gives, value, basis_points, at_most } = reward;
   if (basis_points) {
-    const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 2 });
-    return fill(words[gives], { value: percent.format(basis_points / 1e4) });
+    const most = at_most ? fill(words.upto, { at_most: money(tag, at_most) }) : "";
+    return fill(words[gives], { value: percent(tag, basis_points) }) + most;
   }
   if (value.label) return value.label;
   if (value.currency) return fill(words[gives], { value: money(tag, value) });
-  const count = new Intl.NumberFormat(tag).format(value.amount);
-  return value.unit ? count + " " + value.unit : fill(words.points, { value: count });
+  const { amount, unit } = value;
+  const count = amount.toLocaleString(tag);
+  return unit ? count + " " + unit : fill(counted(form, words.points, amount), { value: count });
 };
 
 const fill = (text = "{value}", gaps) => text.replace(/{(\w+)}/g, (_, gap) => gaps[gap] ?? "");

@@ -63,6 +63,8 @@ pub fn offer(
             Model::LastClick => "last_click",
         },
         "window_days": program.attribution.window_days,
+        // Then what is offered to somebody is known only with their code.
+        "experiments": !program.experiments.is_empty(),
         "texts": document.texts(locale, draws),
         "channels": program.channels,
         "signs": signs(program.channels.iter().map(String::as_str)),

@@ -16,11 +16,11 @@ pub fn figures(page: &mut Page<'_>, can_grow: bool) {
         return;
     }
     page.count = known.count(b"me.shares");
-    page.put(b"<div@part=figures<ul@part=counts<li<b#{n}>'{n.shares}>");
+    page.put(b"<div@part=figures<ul@part=counts<li<b'{n}>'{n.shares}>");
     page.count = known.count(b"me.clicks");
-    page.put(b"<li<b#{n}>'{n.visits}>");
+    page.put(b"<li<b'{n}>'{n.visits}>");
     page.count = known.count(b"me.conversions");
-    page.put(b"<li<b#{n}>'{n.bought}>>");
+    page.put(b"<li<b'{n}>'{n.bought}>>");
     if can_grow {
         goal(page);
     }
@@ -114,7 +114,7 @@ mod tests {
         let (mut path, mut place) = ([0; 64], [0; 999]);
         let mut page = Page::new(Record::new(known.as_bytes()), &mut path, &mut place);
         figures(&mut page, can_grow);
-        let operations = std::str::from_utf8(page.out.text()).unwrap();
+        let operations = std::str::from_utf8(page.out.text()).unwrap().replace('\u{4}', "");
         let texts = operations.split('\u{3}').skip(1);
         let texts = texts.map(|text| text.split(|c| c < ' ').next().unwrap_or_default());
         let progress = operations
@@ -140,7 +140,7 @@ mod tests {
     fn the_next_goal_is_the_nearest() {
         let check = |conversions: u32, goals: &str, expected: &str| {
             let known = format!("me.clicks=3\nme.conversions={conversions}\n{goals}");
-            let expected = ["shares\nvisits\nbought", expected].concat();
+            let expected = format!("0\nshares\n3\nvisits\n{conversions}\nbought{expected}");
             assert_eq!(shown(&known, true), expected);
         };
         check(1, "", "");
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn without_a_future_there_is_no_goal() {
         let known = format!("me.clicks=3\nme.conversions=1\n{}", milestone(3));
-        assert_eq!(shown(&known, false), "shares\nvisits\nbought");
+        assert_eq!(shown(&known, false), "0\nshares\n3\nvisits\n1\nbought");
     }
 
     #[test]
@@ -191,7 +191,8 @@ mod tests {
                 &fields.replace('.', "me.rewards.0."),
             ]
             .concat();
-            let expected = ["shares\nvisits\nbought\nRewards\n€10 credit\n", expected].concat();
+            let expected =
+                ["0\nshares\n0\nvisits\n0\nbought\nRewards\n€10 credit\n", expected].concat();
             assert_eq!(shown(&known, true), expected);
         };
         check(".status=pending\n.side=advocate", "until 5 Dec");

@@ -5,10 +5,10 @@
 //! | `<p` | U+0001 | open an element inside the current one |
 //! | `@part=note` | U+0002 | set an attribute |
 //! | `'Hello` | U+0003 | append text |
-//! | `#12` | U+0004 | append a count, in the reader's digits and separators |
 //! | `>` | U+0005 | close the current element |
 //!
-//! Within an attribute U+0006 stands around what the script has to encode for an address.
+//! U+0004 stands around a count, which the script writes in the reader's digits. Within an
+//! attribute U+0006 stands around what the script has to encode for an address.
 //!
 //! Markup and texts have gaps. What fills them goes in as it is, and holds no control
 //! characters (the script took them out of the record): no text can pose as an operation, and
@@ -30,6 +30,10 @@ use crate::{rewards, texts};
 /// encoding, as the browser knows how: `%20` for a space, never `+`, which mail programs and
 /// messengers would show as a plus sign.
 pub const ENCODED: u8 = 6;
+
+/// Stands before and behind a count, wherever it is: the browser knows the reader's digits and
+/// separators.
+const COUNT: u8 = 4;
 
 /// The operations written so far, and what the gaps speak of.
 pub struct Page<'a> {
@@ -109,7 +113,9 @@ impl<'a> Page<'a> {
         let known = self.known;
         let (place, key) = cut(name, b'.').unwrap_or((name, name));
         if same(name, b"n") {
+            self.out.push(&[COUNT]);
             self.out.push_count(self.count);
+            self.out.push(&[COUNT]);
         } else if same(name, b"reward") {
             rewards::words(self);
         } else if same(place, b"t") {
@@ -129,7 +135,6 @@ fn operation(letter: u8) -> u8 {
         b'<' => 1,
         b'@' => 2,
         b'\'' => 3,
-        b'#' => 4,
         b'>' => 5,
         plain => plain,
     }
@@ -154,9 +159,9 @@ mod tests {
         };
         check("", "");
         check("<p@part=note'Hello>", "\u{1}p\u{2}part=note\u{3}Hello\u{5}");
-        check("<b#{n}>", "\u{1}b\u{4}3\u{5}");
+        check("<b'{n}>", "\u{1}b\u{3}\u{4}3\u{4}\u{5}");
         check("'{t.copy}!", "\u{3}Copy <b> @#'>{n}!");
-        check("'{n.visits}", "\u{3}3 visits");
+        check("'{n.visits}", "\u{3}\u{4}3\u{4} visits");
         check("'{name}{.at}", "\u{3}@#'>{n}5");
         check("'{unknown}{t.unknown}{open", "\u{3}");
     }

@@ -47,7 +47,8 @@ mod tests {
             page.count = 7;
             page.put(b"{reward}/{n}");
             let words = [words, "/7"].concat();
-            assert_eq!(std::str::from_utf8(page.out.text()).unwrap(), words);
+            let written = std::str::from_utf8(page.out.text()).unwrap();
+            assert_eq!(written.replace('\u{4}', ""), words);
         };
         check("r.gives=money\u{1f}r.value=€10", "€10");
         check("r.gives=credit\u{1f}r.value=€10", "€10 credit");

@@ -93,13 +93,14 @@ mod tests {
         text.split('{').skip(1).map(|behind| behind.split('}').next().unwrap()).collect()
     }
 
-    const COUNTED: [(&str, &str); 6] = [
+    const COUNTED: [(&str, &str); 7] = [
         ("panel", "shares"),
         ("panel", "visits"),
         ("panel", "bought"),
         ("panel", "next"),
         ("panel", "points"),
         ("leaderboard", "more"),
+        ("welcome", "points"),
     ];
 
     #[test]

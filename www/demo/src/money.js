@@ -1,12 +1,11 @@
 // Decides how the shop writes amounts and days. Amounts are integer minor units everywhere;
-// the only division is here, at the moment of display.
+// the only division is here, at the moment of display. The shop sells in a currency with two decimals.
 
 const LOCALE = "en-IE";
 
 function formatted(amount_minor, currency, options) {
-  const format = new Intl.NumberFormat(LOCALE, { style: "currency", currency, ...options });
-  const digits = format.resolvedOptions().maximumFractionDigits;
-  return format.format(amount_minor / 10 ** digits);
+  const style = { style: "currency", currency, ...options };
+  return new Intl.NumberFormat(LOCALE, style).format(amount_minor / 100);
 }
 
 /** `€34.90`, as a price or a total is written. */
@@ -26,7 +25,7 @@ export function day(instant) {
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(at);
 }
 
-/** `34.90`, as an amount stands in a field; the shop sells in a currency with two decimals. */
+/** `34.90`, as an amount stands in a field. */
 export function digits(amount_minor) {
   return `${Math.floor(amount_minor / 100)}.${String(amount_minor % 100).padStart(2, "0")}`;
 }

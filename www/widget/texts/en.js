@@ -71,7 +71,8 @@ export const welcome = {
   credit: "{value} credit",
   discount: "{value} off",
   coupon: "a {value} coupon",
-  points: "{value} points",
+  points: "{value} point|{value} points",
+  upto: " (up to {at_most})",
 };
 
 export const modes = {

@@ -63,6 +63,7 @@ export const welcome = {
   close: "閉じる",
   region: "ご招待",
   points: "{value}ポイント",
+  upto: "（最大{at_most}）",
   money: "{value}",
   credit: "{value}のクレジット",
   discount: "{value}割引",

@@ -65,6 +65,7 @@ export const welcome = {
   close: "關閉",
   region: "邀請",
   points: "{value} 點",
+  upto: "（最多 {at_most}）",
   money: "{value}",
   credit: "{value} 購物金",
   discount: "{value} 優惠",

@@ -65,6 +65,7 @@ export const welcome = {
   close: "关闭",
   region: "邀请",
   points: "{value} 积分",
+  upto: "（最多 {at_most}）",
   money: "{value}",
   credit: "{value} 购物金",
   discount: "{value} 优惠",

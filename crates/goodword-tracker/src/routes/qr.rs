@@ -1,11 +1,12 @@
-//! `GET /qr/{code}.svg`: the share link as a QR code. Any code that is one is
-//! drawn, whether it names somebody or not: that costs no look-up, tells
+//! `GET /qr/{code}.svg`: the share link as a QR code, with the channel by which
+//! it is shared where `c` names one. Any code that is one is drawn, whether it names somebody or not: that costs no look-up, tells
 //! nothing, and may be kept by whoever asked.
 
 use crate::http::{Answer, Handled, Request};
 use crate::routes::advocates::share_link;
 use crate::tracker::Tracker;
 use goodword::code::ReferralCode;
+use goodword_api::channel::number_of;
 use goodword_api::problem::{Code, Problem};
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write;
@@ -18,7 +19,10 @@ pub(crate) fn get(tracker: &Tracker<'_>, request: &Request, text: &str) -> Handl
     let code = ReferralCode::parse(text).ok_or_else(unknown)?;
     // A link written in capitals alone would need fewer modules, but paths
     // are not the same in other letters everywhere.
-    let link = share_link(tracker, request, &code.to_string());
+    let mut link = share_link(tracker, request, &code.to_string());
+    if let Some(channel) = request.parameter("c").filter(|channel| number_of(channel) != 0) {
+        link = format!("{link}?c={channel}");
+    }
     let drawn = QrCode::encode_text(&link, QrCodeEcc::Medium).map_err(|_| unknown())?;
     Ok(Answer { body: svg(&drawn).into_bytes(), ..Answer::empty(200) }
         .with("content-type", "image/svg+xml")

@@ -1,0 +1,63 @@
+// What both sides get, in the reader's words: the panel and the welcome say the same, in the currency's
+// own digits, in the form a count takes, and with what limits it.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, person, showing } from "../support/browser.mjs";
+import { caller } from "../support/http.mjs";
+import { startServer } from "../support/server.mjs";
+import { openShop } from "../support/shop.mjs";
+import { servePage } from "../support/static.mjs";
+
+const rewards = (friend) => ({ friend_reward: friend, advocate_reward: null, caps: [] });
+const discount = (amount_minor) => rewards({ gives: "discount", amount_minor });
+const points = (amount) => rewards({ gives: "points", amount });
+
+describe("the offer in words", () => {
+  let server, browser, site;
+
+  before(async () => {
+    server = await startServer();
+    site = await servePage((path) => {
+      const { searchParams } = new URL(path, "http://any");
+      const [program, lang, element] = ["program", "lang", "element"].map((name) => searchParams.get(name));
+      return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Words</title>
+<script async src="${server.base}/goodword.js" data-program="${program}"></script></head><body>${element}</body></html>`;
+    });
+    browser = await launch();
+  });
+
+  after(async () => {
+    await browser?.close();
+    site?.close();
+    await server?.stop();
+  });
+
+  for (const [what, lang, terms, words] of [
+    ["a currency whose browser's digits are fewer", "en", { currency: "HUF", ...discount(100_000) }, "HUF 1,000 off"],
+    ["its smallest unit", "en", { currency: "HUF", ...discount(100_050) }, "HUF 1,000.50 off"],
+    ["three digits, of which the browser knows none", "en", { currency: "IQD", ...discount(5_000_000) }, "IQD 5,000 off"],
+    ["no digits", "en", { currency: "JPY", ...discount(1_000) }, "¥1,000 off"],
+    ["a share with a limit", "en", rewards({ gives: "discount", basis_points: 1250, at_most_minor: 500 }), "12.5% off (up to €5)"],
+    ["one point", "en", points(1), "1 point"],
+    ["many points", "en", points(12_000), "12,000 points"],
+    ["many points, in German", "de", points(12_000), "12.000 Punkte"],
+    ["points in Arabic digits", "ar-EG", points(12_000), "١٢٬٠٠٠ نقطة"],
+    ["units", "en", rewards({ gives: "units", unit: "GB", amount: 2_500 }), "2,500 GB"],
+  ]) {
+    test(`${what}: ${words}`, async () => {
+      const shop = await openShop({ ...server, call: caller(server.base) }, "words", { ...terms, destination: `${site.origin}/`, origins: [site.origin] });
+      const { code } = await shop.enrol("anna", { name: "Anna" });
+      const page = (element) => `${site.origin}/?${new URLSearchParams({ program: shop.id, lang, element, gw: element.includes("welcome") ? claim : "" })}`;
+      const claim = await shop.click(code);
+      const visited = await person(browser);
+      for (const element of ["<good-word-welcome></good-word-welcome>", `<good-word identity="${shop.token({ sub: "anna" })}"></good-word>`]) {
+        await visited.page.goto(page(element));
+        const said = (await showing(visited.page.locator("good-word-welcome,good-word"), /\d|[٠-٩]/)).replace(/[\u00a0\u2066-\u2069]/g, (mark) => (mark === "\u00a0" ? " " : ""));
+        assert.ok(said.includes(words), `${element}: ${said}`);
+        assert.ok(!/\d/.test(words) || !/[٠-٩]/.test(said), said);
+      }
+      assert.deepEqual(visited.faults, []);
+      await visited.close();
+    });
+  }
+});
