@@ -153,7 +153,7 @@ guest: try {
         await arrived;
         let { claim, dismissed } = kept();
         if (claim && claim != dismissed) {
-          await mount("welcome", claim, ask(`claims/${claim}`));
+          await mount("welcome", claim, ask(`claims/${claim}?locale=${language}`));
         }
       }
     } catch {

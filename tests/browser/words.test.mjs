@@ -32,6 +32,18 @@ describe("the offer in words", () => {
     await server?.stop();
   });
 
+  test("the owner's words take the place of ours, in the welcome too", async () => {
+    const texts = { en: { credit: "{.value} to spend", "welcome.invited": "{name} thinks of you: {reward}", "welcome.discount": "{value} less" } };
+    const shop = await openShop({ ...server, call: caller(server.base) }, "worded", { texts, destination: `${site.origin}/`, origins: [site.origin] });
+    const { code } = await shop.enrol("anna", { name: "Anna" });
+    const visited = await person(browser);
+    const parameters = { program: shop.id, lang: "en", gw: await shop.click(code), element: "<good-word-welcome></good-word-welcome>" };
+    await visited.page.goto(`${site.origin}/?${new URLSearchParams(parameters)}`);
+    await showing(visited.page.locator("good-word-welcome"), /Anna\u2069 thinks of you: €10 less/);
+    assert.deepEqual(visited.faults, []);
+    await visited.close();
+  });
+
   for (const [what, lang, terms, words] of [
     ["a currency whose browser's digits are fewer", "en", { currency: "HUF", ...discount(100_000) }, "HUF 1,000 off"],
     ["its smallest unit", "en", { currency: "HUF", ...discount(100_050) }, "HUF 1,000.50 off"],

@@ -27,6 +27,16 @@ check("a good claim says who invited and what the friend gets", [
   assert.equal(Date.parse(expires_at) - Date.parse(clicked_at), 30 * 24 * 3600_000);
 });
 
+test("the owner's texts are there in the language asked for", async () => {
+  const texts = { en: { "welcome.invited": "{name} thinks of you" }, pl: { "welcome.invited": "{name} pamięta" } };
+  const own = await openShop(tracker, "worded", { texts });
+  const its = await own.click((await own.enrol("anna")).code);
+  const asked = async (query) => (await look(`${its}${query}`, { key: own.server })).texts;
+  assert.deepEqual(await asked("?locale=pl"), texts.pl);
+  assert.deepEqual(await asked("?locale=ja"), texts.en);
+  assert.equal(await asked(""), undefined);
+});
+
 test("it tells nothing of the advocate beyond the name they show", async () => {
   const { text } = await call("GET", `/v1/claims/${claim}`, { key: shop.server });
   assert.ok(!text.includes("mail.example"), text);

@@ -2,7 +2,7 @@
 // decides which of its few sentences is true; it needs no Wasm, because the page a friend
 // lands on should carry as little as possible.
 
-import { form, welcome as words } from "goodword-texts";
+import { form, welcome as own } from "goodword-texts";
 import { counted, known, make, money, percent, written } from "./make.js";
 import css from "./welcome.css";
 
@@ -10,7 +10,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 /** The reward in words, or nothing where there is none. */
-const said = (tag, reward) => {
+const said = (tag, words, reward) => {
   if (!reward) return "";
   const { gives, value, basis_points, at_most } = reward;
   if (basis_points) {
@@ -36,9 +36,12 @@ export const mount = async (page, claim, asked) => {
     return;
   }
   const tag = known(wished, language);
-  const { inviter, friend_reward, coupon, code } = answer;
+  const { inviter, friend_reward, coupon, code, texts } = answer;
+  // The owner's words before ours; a panel may have others of the same name.
+  const words = { ...own };
+  for (const name of Object.keys(own)) words[name] = texts?.["welcome." + name] ?? own[name];
   keep({ code });
-  const reward = said(tag, friend_reward);
+  const reward = said(tag, words, friend_reward);
   // Isolated, so that a name with marks of direction in it turns nothing but itself.
   const name = inviter?.name && "\u2068" + inviter.name + "\u2069";
   const sentence = name

@@ -9,7 +9,9 @@ use goodword::code::ReferralCode;
 use goodword::terms::{Block, Program, Which};
 use goodword_api::instant;
 use goodword_api::object;
+use goodword_api::offer::locale_for;
 use goodword_api::reward::promise;
+use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
     let customer = customer(tracker, request)?;
@@ -42,7 +44,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
     let draws = hashing::draws(&tracker.settings.pepper, std::iter::once(program), claim.code);
     let friend_reward =
         program.friend_reward_for(&draws).map(|reward| promise(reward, program.currency));
-    let answer = object!({
+    let mut answer = object!({
         "valid": true,
         "program": id.as_str(),
         "code": record.shown,
@@ -52,6 +54,10 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         "coupon": friend_reward.as_ref().and(current.document.coupon()),
         "friend_reward": friend_reward,
     });
+    if let (Value::Object(fields), Some(wish)) = (&mut answer, request.parameter("locale")) {
+        let locale = locale_for(program, Some(&wish));
+        fields.insert("texts".to_owned(), current.document.texts(locale, &draws));
+    }
     Ok(Answer::json(200, &answer).for_origin(origin))
 }
 
