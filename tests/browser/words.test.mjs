@@ -44,6 +44,29 @@ describe("the offer in words", () => {
     await visited.close();
   });
 
+  test("where variants are tried, an advocate is offered what their friends are", async () => {
+    const change = { friend_reward: { gives: "discount", amount_minor: 2000 }, texts: { en: { headline: "More" } } };
+    const experiments = [{ id: "amount", variants: [{ id: "base", weight: 1 }, { id: "more", weight: 1, ...change }] }];
+    const shop = await openShop({ ...server, call: caller(server.base) }, "tried", { experiments, destination: `${site.origin}/`, origins: [site.origin] });
+    const visited = await person(browser);
+    const seen = new Set();
+    for (let at = 0; at < 20 && seen.size < 2; at += 1) {
+      const { code } = await shop.enrol(`advocate-${at}`);
+      const parameters = { program: shop.id, lang: "en", element: `<good-word identity="${shop.token({ sub: `advocate-${at}` })}"></good-word><good-word-welcome></good-word-welcome>` };
+      await visited.page.goto(`${site.origin}/?${new URLSearchParams({ ...parameters, gw: await shop.click(code) })}`);
+      const [, offered] = /(€[12]0) off/.exec(await showing(visited.page.locator("good-word-welcome"), /off/));
+      const said = await showing(visited.page.locator("good-word"), /\/r\//);
+      assert.ok(said.includes(`${offered} off`), said);
+      assert.equal(/^More/.test(said), offered === "€20", said);
+      const message = await visited.page.getByRole("link", { name: "WhatsApp" }).getAttribute("href");
+      assert.ok(decodeURIComponent(message).includes(`${offered} off`), message);
+      seen.add(offered);
+    }
+    assert.equal(seen.size, 2, "both variants were seen");
+    assert.deepEqual(visited.faults, []);
+    await visited.close();
+  });
+
   for (const [what, lang, terms, words] of [
     ["a currency whose browser's digits are fewer", "en", { currency: "HUF", ...discount(100_000) }, "HUF 1,000 off"],
     ["its smallest unit", "en", { currency: "HUF", ...discount(100_050) }, "HUF 1,000.50 off"],

@@ -83,6 +83,14 @@ export const mount = (page, load, first, own) => {
     emit("enrol", { code, share_link }, element);
   };
 
+  /** Where variants are tried, what somebody is offered is known only with their code. */
+  const vary = async () => {
+    if (!me || !offer?.experiments) return;
+    const { code } = me;
+    const varied = await ask(`programs/${offer.program}/offer?locale=${language}&code=${code}`);
+    if (!varied.error) offer = varied;
+  };
+
   /** New rewards, and those whose status changed since they were last looked at. */
   const report = (silent) => {
     for (const reward of me?.rewards || []) {
@@ -197,9 +205,10 @@ export const mount = (page, load, first, own) => {
     } catch {
       // An answer that makes no sense is no answer.
     }
+    recall();
+    await vary();
     failed = failing;
     waiting = false;
-    recall();
     draw();
   };
 
@@ -289,6 +298,7 @@ export const mount = (page, load, first, own) => {
     const answer = await ask("advocates", { email, locale: language, claim: kept().claim });
     if (answer.error) return tell(texts().failed);
     learn(answer);
+    await vary();
     draw();
   });
   listen(
