@@ -8,6 +8,7 @@ import { caller } from "../support/http.mjs";
 import { startServer } from "../support/server.mjs";
 import { openShop } from "../support/shop.mjs";
 import { pageOf, servePage } from "../support/static.mjs";
+import { until } from "../support/until.mjs";
 
 describe("the leaderboard", () => {
   let server, browser, site, shop, without;
@@ -146,6 +147,12 @@ describe("the leaderboard", () => {
     await down.page.waitForLoadState("networkidle");
     assert.equal(await shownText(element(down.page)), "Soon");
     await down.close();
+  });
+
+  test("where there is none, nothing takes room, whatever the page held free for it", async () => {
+    const { page, close } = await visit({ program: without.id }, { name: "18-things-below" });
+    await until("the room to be given back", () => element(page).evaluate(({ offsetHeight }) => offsetHeight === 0));
+    await close();
   });
 
   test("nothing of the page moves", async () => {

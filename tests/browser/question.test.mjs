@@ -138,6 +138,27 @@ describe("the question", () => {
     }
   });
 
+  test("where nothing is asked, nothing takes room, whatever the page held free for it", async () => {
+    const name = "18-things-below";
+    const height = (page) => element(page).evaluate(({ offsetHeight }) => offsetHeight);
+    const nobody = await visit({}, { name });
+    await until("the room to be given back", async () => (await height(nobody.page)) === 0);
+    await nobody.close();
+    for (const close of ["answered", "closed"]) {
+      const visited = await asked({}, { name });
+      if (close === "closed") {
+        await element(visited.page).getByRole("button", { name: "Close" }).click();
+        assert.equal(await height(visited.page), 0, close);
+      } else {
+        await answer(visited.page, 7);
+        await showing(element(visited.page), /Thank you!/);
+      }
+      await visited.page.reload();
+      await until("the room to be given back", async () => (await height(visited.page)) === 0);
+      await visited.close();
+    }
+  });
+
   test("an answer that does not get through is not lost", async () => {
     const { page, close } = await asked();
     await page.route("**/rating", (route) => route.abort());

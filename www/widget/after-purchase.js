@@ -13,7 +13,7 @@ export const mount = (page, ...asked) => {
   const [element, , language, , , kept, keep] = page;
   const prompted = element.getAttribute("order") || "any";
   // With an order the loader has seen to this already. The room held free does not stay.
-  if (kept().prompted == prompted) return (element.style.minHeight = "");
+  if (kept().prompted == prompted) return (element.style.minHeight = 0);
   const done = () => keep({ prompted });
   prompt(element, language, [sheet], done);
   element.addEventListener("goodword:share", done);

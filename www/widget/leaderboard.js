@@ -29,7 +29,9 @@ export const mount = async (page, load, first) => {
   if (element.leave != leave || !element.isConnected) return;
   if (!board?.data) {
     element.shadowRoot?.replaceChildren(document.createElement("slot"));
-    element.style.display = element.style.minHeight = "";
+    element.style.display = "";
+    // The page's own style holds its room with `!important`.
+    element.style.setProperty("min-height", 0, "important");
     return;
   }
 

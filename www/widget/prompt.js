@@ -15,8 +15,8 @@ export const prompt = (element, language, sheets, closed) => {
     closed();
     element.leave?.();
     root.replaceChildren();
-    // Nothing comes any more: neither does the room held free for it stay.
-    element.style.minHeight = "";
+    // Nothing comes any more: no room is held free for it, neither by the page's own style.
+    element.style.minHeight = 0;
   });
   return place;
 };

@@ -33,7 +33,8 @@ export const mount = async (page, load, first) => {
   const isAsked = element.getAttribute("identity") && offer.status == "active" && !me?.error;
   if (!isAsked || (me && kept().answered == me.code)) {
     element.shadowRoot?.replaceChildren(document.createElement("slot"));
-    element.style.display = element.style.minHeight = "";
+    element.style.display = "";
+    element.style.minHeight = 0;
     return;
   }
 
