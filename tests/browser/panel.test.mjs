@@ -158,16 +158,69 @@ describe("the panel", () => {
     }
   });
 
-  test("at 200 % text size nothing is lost", async () => {
-    const { page, close } = await visit();
-    await showing(panel(page), /ANNA-/);
-    await page.setViewportSize({ width: 640, height: 800 });
-    await page.addStyleTag({ content: ":root { font-size: 32px }" });
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(beyond <= 0, `${beyond} pixels beyond the edge`);
-    await picture(page, "panel-text-200");
-    await close();
+  test("the bar: a channel that is reached by QR code has its sign, and its code opens below", async () => {
+    const element = `<good-word mode="bar" identity="${all.token({ sub: "bo", name: "Bo" })}"></good-word>`;
+    for (const offered of [["wechat"], ["whatsapp", "wechat", "email"]]) {
+      const { page, faults, close } = await visit({ program: all.id, element }, { prepare: (visited) => changed(visited, offer, (body) => void (body.channels = offered)) });
+      await showing(panel(page), /\/r\/BO-/);
+      for (const [width, colorScheme] of [[1280, "light"], [320, "dark"], [320, "light"]]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await panel(page).locator("[part=channels] > li").evaluateAll((items) => items.map(({ offsetWidth, offsetHeight }) => [offsetWidth, offsetHeight])), offered.map(() => [44, 44]));
+        const sign = panel(page).locator("summary:visible");
+        const before = await sign.boundingBox();
+        await sign.click();
+        const code = panel(page).getByRole("img", { name: /\/r\/BO-/ });
+        await until("the code", () => code.evaluate(({ complete, naturalWidth }) => complete && naturalWidth > 0));
+        const shown = await code.evaluate((image) => {
+          const { left, right, top, bottom, width } = image.getBoundingClientRect();
+          const { bottom: end } = image.closest("section").getBoundingClientRect();
+          return { inside: left >= 0 && right <= innerWidth && bottom <= end, top, width };
+        });
+        assert.ok(shown.inside && shown.width >= 120, JSON.stringify(shown));
+        assert.deepEqual(await sign.boundingBox(), before, "what was pressed stays where it is");
+        assert.ok(shown.top >= before.y + before.height, "nothing is covered");
+        await picture(page, `panel-bar-code-${offered.length}-${width}-${colorScheme}`);
+        await accessible(page, `bar, code, ${width}`);
+        await sign.click();
+        await code.waitFor({ state: "hidden" });
+      }
+      assert.deepEqual(faults, []);
+      await close();
+    }
   });
+
+  // Text twice as large: at the width that zooming leaves, and on the narrowest phone.
+  for (const [name, lang, width] of [["ready", "en", 640], ["ready", "en", 320], ["bar", "en", 320], ["bar", "ru", 320], ["after-purchase", "en", 320], ["launcher", "en", 320], ["launcher", "ru", 320]]) {
+    test(`${name}: at 200 % text size nothing is lost, ${lang}, ${width}`, async () => {
+      const { parameters, shows, act = () => {} } = states[name];
+      const visited = await visit({ ...parameters, lang }, { viewport: { width, height: 800 } });
+      const { page } = visited;
+      await until("the element", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("section,[part=launcher]")));
+      await page.addStyleTag({ content: ":root { font-size: 32px }" });
+      await act(visited);
+      await showing(panel(page), shows);
+      await picture(page, `panel-text-200-${name}-${lang}-${width}`);
+      const lost = await page.evaluate(() => {
+        const beyond = [];
+        if (document.documentElement.scrollWidth > innerWidth) beyond.push("the page");
+        const { shadowRoot } = document.querySelector("good-word");
+        const { left, right } = shadowRoot.querySelector("section").getBoundingClientRect();
+        for (const element of shadowRoot.querySelectorAll("section *")) {
+          const box = element.getBoundingClientRect();
+          // A name for ears only is a pixel wide.
+          if (box.width > 1 && (box.left < left || box.right > right)) beyond.push(element.outerHTML.slice(0, 60));
+        }
+        // A word breaks where it has to, but not after every letter.
+        for (const button of shadowRoot.querySelectorAll("section button")) {
+          if (button.offsetHeight > 2 * button.offsetWidth) beyond.push(`${button.textContent}: ${button.offsetWidth} by ${button.offsetHeight}`);
+        }
+        return beyond;
+      });
+      assert.deepEqual(lost, []);
+      await visited.close();
+    });
+  }
 
   test("forced colours: signs, edges and focus are there", async () => {
     const { page, close } = await visit({}, { forcedColors: "active" });
@@ -232,6 +285,23 @@ describe("the panel", () => {
     await close();
   });
 
+  test("the launcher: where the panel did not come, the next press tries again", async () => {
+    const { page, close } = await visit({ element: states.launcher.parameters.element }, {
+      prepare: ({ context }) => context.route("**/widget/inline.*", (route) => route.abort()),
+    });
+    const button = panel(page).getByRole("button", { name: "Invite friends" });
+    for (const time of ["first", "second"]) {
+      await button.click();
+      await showing(panel(page), /cannot be loaded/);
+      await picture(page, `panel-launcher-failed-${time}`);
+      await page.keyboard.press("Escape");
+    }
+    await page.context().unroute("**/widget/inline.*");
+    await button.click();
+    await showing(panel(page), /\/r\/ANNA-/);
+    await close();
+  });
+
   test("the prompt after a purchase comes once for an order", async () => {
     const { page, close } = await visit(states["after-purchase"].parameters);
     await showing(panel(page), /Thank you! Who else/);
@@ -243,6 +313,21 @@ describe("the panel", () => {
     await page.goto(at({ element: states["after-purchase"].parameters.element.replace("order=1", "order=2") }));
     await showing(panel(page), /Thank you! Who else/);
     await close();
+  });
+
+  test("a prompt that was closed takes no room, whatever the page held free for it", async () => {
+    // For an order the loader sees to it at later visits; without one it is the script's.
+    for (const order of ["order=1", ""]) {
+      const { page, close } = await visit({ element: states["after-purchase"].parameters.element.replace("order=1", order) }, { name: "18-things-below" });
+      await panel(page).getByRole("button", { name: "Close" }).click();
+      const height = () => panel(page).evaluate(({ offsetHeight }) => offsetHeight);
+      assert.equal(await height(), 0);
+      if (!order) {
+        await page.reload();
+        await until("the room to be given back", async () => (await height()) === 0);
+      }
+      await close();
+    }
   });
 
   test("keys alone reach everything and do everything", async () => {
@@ -289,46 +374,64 @@ describe("the panel", () => {
     await close();
   });
 
-  test("text is readable on whatever colours the owner sets: 4.5:1 at least", async () => {
-    const { page, close } = await visit();
-    await showing(panel(page), /ANNA-/);
-    const worst = await page.evaluate(() => {
-      const element = document.querySelector("good-word");
-      const root = element.shadowRoot;
-      const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-      // What the colour is once it is on the screen.
-      const drawn = (color) => {
-        canvas.fillStyle = color;
-        canvas.fillRect(0, 0, 1, 1);
-        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255)
-          .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-      };
-      const luminance = (color) => drawn(color).reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
-      const contrast = (one, other) => {
-        const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-        return (high + 0.05) / (low + 0.05);
-      };
-      const colors = [];
-      for (let red = 0; red < 256; red += 51) for (let green = 0; green < 256; green += 51) for (let blue = 0; blue < 256; blue += 51) colors.push(`rgb(${red} ${green} ${blue})`);
-      // Greys about where black and white are equally readable, names, other notations, half seen through.
-      for (let grey = 105; grey < 130; grey += 1) colors.push(`rgb(${grey} ${grey} ${grey})`);
-      colors.push("rebeccapurple", "hsl(200 100% 50%)", "oklch(0.7 0.2 30)", "rgb(255 255 255 / 0.1)", "transparent", "#0008");
-      let worst = [99];
-      for (const color of colors) {
-        element.style.setProperty("--goodword-background", color);
-        element.style.setProperty("--goodword-accent", color);
-        for (const selector of ["[part=panel]", "[part~=primary]"]) {
-          const { color: ink, backgroundColor } = getComputedStyle(root.querySelector(selector));
-          const ratio = contrast(ink, backgroundColor);
-          if (!(ratio >= worst[0])) worst = [ratio, selector, color, ink, backgroundColor];
-        }
+  // What is read, and on what: the way to be rid of a prompt or a dialog lies upon the panel.
+  const read = {
+    ready: { "[part=panel]": "[part=panel]", "[part~=primary]": "[part~=primary]" },
+    "after-purchase": { "[part=close]": "[part=panel]" },
+    launcher: { "[part=launcher]": "[part=launcher]", "[part=dialog]": "[part=dialog]", "[part=close]": "[part=panel]" },
+  };
+  for (const [name, inks] of Object.entries(read)) {
+    test(`${name}: text is readable on whatever colours the owner sets, 4.5:1 at least`, async () => {
+      const { parameters, shows, act = () => {} } = states[name];
+      const visited = await visit(parameters);
+      const { page } = visited;
+      await until("the element", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("section,[part=launcher]")));
+      await act(visited);
+      await showing(panel(page), shows);
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        const worst = await page.evaluate((inks) => {
+          const element = document.querySelector("good-word");
+          const root = element.shadowRoot;
+          const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+          // What the colour is once it is on the screen.
+          const drawn = (color) => {
+            canvas.fillStyle = color;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255)
+              .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+          };
+          const luminance = (color) => drawn(color).reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+          const contrast = (one, other) => {
+            const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+            return (high + 0.05) / (low + 0.05);
+          };
+          const colors = [];
+          for (let red = 0; red < 256; red += 51) for (let green = 0; green < 256; green += 51) for (let blue = 0; blue < 256; blue += 51) colors.push(`rgb(${red} ${green} ${blue})`);
+          // Greys about where black and white are equally readable, names, other notations, half seen through.
+          for (let grey = 105; grey < 130; grey += 1) colors.push(`rgb(${grey} ${grey} ${grey})`);
+          colors.push("rebeccapurple", "hsl(200 100% 50%)", "oklch(0.7 0.2 30)", "rgb(255 255 255 / 0.1)", "transparent", "#0008");
+          // Beyond what a screen shows, and the colour of the text itself.
+          colors.push("oklch(0.55 0.4 30)", "lab(45 -150 20)", "oklch(0.5 0.4 200)", "color(display-p3 0 0.55 0)", "currentColor", "currentcolor");
+          let worst = [99];
+          for (const color of colors) {
+            element.style.setProperty("--goodword-background", color);
+            element.style.setProperty("--goodword-accent", color);
+            for (const [ink, ground] of Object.entries(inks)) {
+              const { color: read } = getComputedStyle(root.querySelector(ink));
+              const { backgroundColor } = getComputedStyle(root.querySelector(ground));
+              const ratio = contrast(read, backgroundColor);
+              if (!(ratio >= worst[0])) worst = [ratio, ink, color, read, backgroundColor];
+            }
+          }
+          return worst;
+        }, inks);
+        console.log(`the least contrast over all colours, ${name}, ${colorScheme}: ${worst.join(" ")}`);
+        assert.ok(worst[0] >= 4.5, worst.join(" "));
       }
-      return worst;
+      await visited.close();
     });
-    console.log(`the least contrast over all colours: ${worst.join(" ")}`);
-    assert.ok(worst[0] >= 4.5, worst.join(" "));
-    await close();
-  });
+  }
 
   const message = "Tea & cake #1, 100%+?\n🍵 好茶 شاي";
   const text = "Tea%20%26%20cake%20%231%2C%20100%25%2B%3F%0A%F0%9F%8D%B5%20%E5%A5%BD%E8%8C%B6%20%D8%B4%D8%A7%D9%8A";

@@ -22,11 +22,13 @@ export const mount = ([element, tag, language, ...rest], load) => {
   const place = make(dialog, "div", { part: "place" });
   element.style.display = element.style.minHeight = "";
   let asked;
+  let tries = 0;
   const fetched = async () => {
     place.replaceChildren();
     make(place, "progress", { "aria-label": label });
     try {
-      const panel = import(import.meta.url.replace("launcher", "inline"));
+      // A browser remembers that a script did not come: another try needs another address.
+      const panel = import(import.meta.url.replace("launcher", "inline") + (tries++ ? "?" + tries : ""));
       const first = load();
       (await panel).mount([element, tag, language, ...rest], load, first);
     } catch {
