@@ -378,7 +378,8 @@ describe("the panel", () => {
   });
   const answering = (json) => (route) => route.fulfill({ headers: preflights, json });
   const summaries = (url) => url.pathname === "/v1/advocates/me";
-  const identified = (sub) => shop.token({ sub, name: sub });
+  const identities = {};
+  const identified = (sub) => (identities[sub] ??= shop.token({ sub, name: sub }));
   const shown = (page, selector, read) => page.evaluate(([selector, read]) => document.querySelector("good-word").shadowRoot.querySelector(selector)[read], [selector, read]);
   /** Holds answers back until `open` is called, and gives what was held. */
   const gate = () => {
