@@ -474,6 +474,318 @@ describe("the panel", () => {
     await close();
   });
 
+  // Answers made here: what the tracker says does not matter, when it comes does.
+  const enrolled = (code) => ({
+    code, share_link: `${server.base}/r/${code}`, token: `proof-${code}`,
+    summary: { code, share_link: `${server.base}/r/${code}`, status: "active", clicks: 0, shares: {}, conversions: 0, rewards: [], next_milestone: null },
+  });
+  const answering = (json) => (route) => route.fulfill({ headers: preflights, json });
+  const summaries = (url) => url.pathname === "/v1/advocates/me";
+  const identities = {};
+  const identified = (sub) => (identities[sub] ??= shop.token({ sub, name: sub }));
+  const shown = (page, selector, read) => page.evaluate(([selector, read]) => document.querySelector("good-word").shadowRoot.querySelector(selector)[read], [selector, read]);
+  /** Holds answers back until `open` is called, and gives what was held. */
+  const gate = () => {
+    let open;
+    const opened = new Promise((resolve) => (open = resolve));
+    return { open, opened };
+  };
+  /** Once another request was answered, the page has heard of what came before. */
+  const heardOf = (page) => page.evaluate(async (base) => {
+    await (await fetch(`${base}/health`, { mode: "no-cors" })).text();
+    await new Promise((resolve) => setTimeout(resolve));
+  }, server.base);
+
+  test("who was here before gets no word in: a late answer changes neither panel nor device", async () => {
+    const late = gate();
+    const { page, context, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
+      prepare: ({ context }) => context.route(enrolment, async (route) => {
+        const isFirst = route.request().postDataJSON().identity === identified("ava");
+        if (isFirst) await late.opened;
+        await answering(enrolled(isFirst ? "AVA-1" : "BEN-1"))(route);
+      }),
+    });
+    await until("the wait", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("progress")));
+    await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ben"));
+    await showing(panel(page), /BEN-1/);
+    const answered = page.waitForResponse((response) => enrolment(new URL(response.url())));
+    late.open();
+    await (await answered).finished();
+    await heardOf(page);
+    assert.match(await shownText(panel(page)), /BEN-1/);
+    const { me } = await page.evaluate((id) => JSON.parse(localStorage[`goodword:${id}`]), shop.id);
+    assert.deepEqual([me.code, me.who], ["BEN-1", "ben"]);
+    // The figures that the same person asked for before they left come too late as well.
+    const figures = gate();
+    await context.route(summaries, async (route) => {
+      await figures.opened;
+      await answering({ ...enrolled("BEN-1").summary, clicks: 99 })(route);
+    });
+    const asked = page.waitForRequest((request) => summaries(new URL(request.url())));
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await asked;
+    await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ava"));
+    await showing(panel(page), /AVA-1/);
+    const told = page.waitForResponse((response) => summaries(new URL(response.url())));
+    figures.open();
+    await (await told).finished();
+    await heardOf(page);
+    await panel(page).evaluate(({ shadowRoot }) => shadowRoot.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true })));
+    assert.match(await shown(page, "[data-channel=whatsapp]", "href"), /AVA-1/);
+    await close();
+  });
+
+  test("a late first answer leaves alone what is typed after the second", async () => {
+    const late = gate();
+    let count = 0;
+    const { page, close } = await visit({ element: "<good-word></good-word>" }, {
+      prepare: async ({ context }) => {
+        // Patience ends at once.
+        await context.addInitScript(() => {
+          const { setTimeout } = globalThis;
+          globalThis.setTimeout = (work, ms, ...rest) => setTimeout(work, ms > 5000 ? 600 : ms, ...rest);
+        });
+        await context.route(offer, async (route) => {
+          count += 1;
+          if (count === 1) await late.opened;
+          await route.continue();
+        });
+      },
+    });
+    await panel(page).getByRole("button", { name: "Try again" }).click();
+    await panel(page).getByLabel("Your e-mail address").fill("half@typ");
+    const answered = page.waitForResponse((response) => offer(new URL(response.url())));
+    late.open();
+    await (await answered).finished();
+    await heardOf(page);
+    assert.equal(await panel(page).getByLabel("Your e-mail address").inputValue(), "half@typ");
+    await close();
+  });
+
+  test("one press of two enrols, and its answer is not for who came meanwhile", async () => {
+    const late = gate();
+    const sent = [];
+    const { page, close } = await visit({ element: "<good-word></good-word>" }, {
+      prepare: ({ context }) => context.route(enrolment, async (route) => {
+        const { email } = route.request().postDataJSON();
+        sent.push(email);
+        if (email) await late.opened;
+        await answering(enrolled(email ? "MAIL-1" : "BEN-1"))(route);
+      }),
+    });
+    await panel(page).getByLabel("Your e-mail address").fill("gil@example.com");
+    const button = panel(page).getByRole("button", { name: "Get my link" });
+    await button.click();
+    await button.click();
+    await heardOf(page);
+    assert.deepEqual(sent, ["gil@example.com"]);
+    await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ben"));
+    await showing(panel(page), /BEN-1/);
+    const answered = page.waitForResponse((response) => enrolment(new URL(response.url())));
+    late.open();
+    await (await answered).finished();
+    await heardOf(page);
+    assert.match(await shownText(panel(page)), /BEN-1/);
+    assert.equal(await page.evaluate((id) => JSON.parse(localStorage[`goodword:${id}`]).me.code, shop.id), "BEN-1");
+    await close();
+  });
+
+  const waits = { attributes: " data-consent=wait" };
+  test("before consent no letter's proof is sent, and after it who the letter was for is known", async () => {
+    const sent = [];
+    const { page, context, close } = await person(browser);
+    await context.route(summaries, (route) => {
+      sent.push(route.request().headers().authorization);
+      return answering(enrolled("MAIL-2").summary)(route);
+    });
+    await page.goto(`${at({ ...waits, element: "<good-word></good-word>" })}#goodword_token=proof`);
+    await showing(panel(page), /Get my link/);
+    await heardOf(page);
+    assert.deepEqual([sent, new URL(page.url()).hash], [[], "#goodword_token=proof"]);
+    await page.evaluate(() => goodword.consent(true));
+    await showing(panel(page), /MAIL-2/);
+    assert.deepEqual([sent, new URL(page.url()).hash], [["Bearer proof"], ""]);
+    await close();
+  });
+
+  test("a letter's proof leaves the address whoever is here, and is sent for nobody else", async () => {
+    for (const parameters of [{}, waits]) {
+      const sent = [];
+      const { page, context, close } = await person(browser);
+      page.on("request", (request) => summaries(new URL(request.url())) && sent.push(request.url()));
+      await context.route(enrolment, answering(enrolled("ANNA-1")));
+      await page.goto(`${at(parameters)}#goodword_token=proof`);
+      if (parameters === waits) {
+        await panel(page).getByRole("button", { name: "Show my link" }).click();
+        await showing(panel(page), /ANNA-1/);
+        assert.equal(new URL(page.url()).hash, "#goodword_token=proof");
+        await page.evaluate(() => goodword.consent(true));
+      }
+      await showing(panel(page), /ANNA-1/);
+      await until("a clean address", () => new URL(page.url()).hash === "");
+      assert.deepEqual(sent, []);
+      await close();
+    }
+  });
+
+  test("to try again is no consent, to ask for one's link is", async () => {
+    const sent = [];
+    let isThere = false;
+    const { page, close } = await visit(waits, {
+      prepare: async ({ context }) => {
+        await context.route(offer, (route) => (isThere ? route.continue() : route.abort()));
+        await context.route(enrolment, (route) => {
+          sent.push(route.request().postDataJSON().program);
+          return sent.length === 1 ? route.abort() : answering(enrolled("ANNA-1"))(route);
+        });
+      },
+    });
+    const again = panel(page).getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    isThere = true;
+    await again.click();
+    await showing(panel(page), /Show my link/);
+    assert.deepEqual(sent, []);
+    await panel(page).getByRole("button", { name: "Show my link" }).click();
+    // It was asked for, and it still is when that failed.
+    await again.click();
+    await showing(panel(page), /ANNA-1/);
+    assert.equal(sent.length, 2);
+    await close();
+  });
+
+  test("consent brings back who enrolled on this device, and leaves a form alone where nobody did", async () => {
+    for (const code of ["", "DORA-1"]) {
+      const { page, close } = await visit({ ...waits, element: "<good-word></good-word>" }, {
+        prepare: ({ context }) => code && context.addInitScript(([place, me]) => { localStorage[place] = JSON.stringify({ me }); },
+          [`goodword:${shop.id}`, { code, share_link: `${server.base}/r/${code}`, who: "" }]),
+      });
+      await panel(page).getByLabel("Your e-mail address").fill("half@typ");
+      await page.evaluate(() => goodword.consent(true));
+      await heardOf(page);
+      if (code) await showing(panel(page), /DORA-1/);
+      else assert.equal(await panel(page).getByLabel("Your e-mail address").inputValue(), "half@typ");
+      await close();
+    }
+  });
+
+  test("consent that comes while the first answer is on its way counts", async () => {
+    const late = gate();
+    const { page, close } = await visit(waits, {
+      prepare: async ({ context }) => {
+        await context.route(enrolment, answering(enrolled("ANNA-1")));
+        await context.route(offer, async (route) => {
+          await late.opened;
+          await route.continue();
+        });
+      },
+    });
+    await until("the wait", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("progress")));
+    await page.evaluate(() => goodword.consent(true));
+    late.open();
+    await showing(panel(page), /ANNA-1/);
+    await close();
+  });
+
+  test("each share is reported once: by a code that opens, by the middle button, by two quick presses", async () => {
+    const sent = [];
+    const { page, close } = await visit({ program: all.id, element: `<good-word identity="${all.token({ sub: "cy", name: "Cy" })}"></good-word>` }, {
+      prepare: async ({ context }) => {
+        await context.route(enrolment, answering(enrolled("CY-1")));
+        await context.route("**/v1/shares", (route) => {
+          sent.push(route.request().postDataJSON().channel);
+          return answering({})(route);
+        });
+        // Nothing leaves this page for an app.
+        await context.addInitScript(() => {
+          for (const event of ["click", "auxclick"]) {
+            document.addEventListener(event, (event) => event.composedPath().some(({ localName }) => localName === "a") && event.preventDefault());
+          }
+        });
+      },
+    });
+    await showing(panel(page), /CY-1/);
+    const code = panel(page).locator("summary[part=channel]");
+    await code.click();
+    assert.match(await shown(page, "details[open] img", "src"), /\/qr\/CY-1\.svg\?c=wechat$/);
+    await until("a report", () => sent.length === 1);
+    await code.click({ delay: 10, button: "middle" });
+    await code.click();
+    await panel(page).getByRole("link", { name: "WhatsApp" }).click({ button: "middle" });
+    await panel(page).getByRole("link", { name: "Telegram" }).click({ button: "right" });
+    await panel(page).getByRole("link", { name: "SMS" }).dblclick();
+    await code.focus();
+    await page.keyboard.press("Enter");
+    await until("the reports", () => sent.length >= 4);
+    await heardOf(page);
+    assert.deepEqual(sent, ["wechat", "whatsapp", "sms", "wechat"]);
+    await close();
+  });
+
+  test("what cannot be copied is selected, be it the link or the code", async () => {
+    const { page, close } = await visit({}, {
+      prepare: async ({ context }) => {
+        await context.route(enrolment, answering(enrolled("ANNA-1")));
+        await context.addInitScript(() => {
+          navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+          document.execCommand = () => false;
+        });
+      },
+    });
+    await showing(panel(page), /ANNA-1/);
+    const selected = () => panel(page).evaluate(({ shadowRoot }) => String(shadowRoot.getSelection()));
+    await panel(page).getByRole("button", { name: "Copy: Your code" }).click();
+    await showing(panel(page), /Please copy the selected text/);
+    assert.equal(await selected(), "ANNA-1");
+    await panel(page).getByRole("button", { name: "Copy", exact: true }).click();
+    await until("the link", async () => (await selected()) === `${server.base}/r/ANNA-1`);
+    await close();
+  });
+
+  test("a refused native share copies the link, one that was called off does nothing", async () => {
+    for (const [refusal, expected] of [["NotAllowedError", "Copied"], ["AbortError", ""]]) {
+      const { page, close } = await visit({}, {
+        prepare: async ({ context }) => {
+          await context.route(enrolment, answering(enrolled("ANNA-1")));
+          await context.addInitScript((refusal) => { navigator.share = () => Promise.reject(new DOMException("no", refusal)); }, refusal);
+        },
+      });
+      await panel(page).getByRole("button", { name: "Share…" }).click();
+      await heardOf(page);
+      await until("a word", async () => (await shown(page, "[role=status]", "textContent")) === expected);
+      if (expected) assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${server.base}/r/ANNA-1`);
+      await close();
+    }
+  });
+
+  test("a message of any length and with anything in it reaches every channel whole", async () => {
+    const { page, close } = await visit({ program: all.id, element: `<good-word identity="${all.token({ sub: "cy", name: "Cy" })}"></good-word>` }, {
+      prepare: async (visited) => {
+        await visited.context.route(enrolment, answering(enrolled("CY-1")));
+        // As many and as long texts as an owner may have.
+        await changed(visited, offer, (body) => {
+          for (const channel of channels) body.texts[`message.${channel}`] = "茶".repeat(666);
+          for (let count = 0; count < 60; count += 1) body.texts[`text${count}`] = "茶".repeat(666);
+        });
+      },
+    });
+    await showing(panel(page), /CY-1/);
+    const address = (name) => panel(page).getByRole("link", { name }).getAttribute("href");
+    assert.ok(decodeURIComponent(await address("SMS")).includes("茶".repeat(666)));
+    await panel(page).getByText("Your message").click();
+    const field = panel(page).getByRole("textbox", { name: "Your message" });
+    await field.focus();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText("好".repeat(60_000));
+    assert.equal(await field.inputValue(), "好".repeat(1000));
+    for (const name of ["WhatsApp", "Weibo", "SMS"]) assert.ok(decodeURIComponent(await address(name)).includes("好".repeat(1000)), name);
+    // Mail's line ends are for mail.
+    await field.fill("a=mailto:b\nc");
+    assert.match(await address("WhatsApp"), /a%3Dmailto%3Ab%0Ac/);
+    assert.match(await address("E-mail"), /a%3Dmailto%3Ab%0D%0Ac/);
+    await close();
+  });
+
   // What somebody may call themselves, or write, to do harm.
   const marks = ["<img src=x onerror=harm()>", "<script>harm()</script>", "\"><svg onload=harm()>", "javascript:harm()", "{{constructor.constructor('harm()')()}}",
     "${harm()}", "'-harm()-'", "</textarea><script>harm()</script>", "&lt;b&gt;&amp;", "%3Cscript%3Eharm()%3C/script%3E", "{reward} {t.copy} {n}", "<@'#>", "\u202Egnp.exe", "\u2066\u2067\u2068 isolates",

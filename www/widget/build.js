@@ -27,7 +27,7 @@ export const build = (operations, tag) => {
           rest.slice(0, equals),
           // What stands between marks is a value within an address. Mail wants its own line ends.
           rest.slice(equals + 1).replace(/\x06(.*?)\x06/gs, (_, value) =>
-            encodeURIComponent(/=mailto/.test(rest) ? value.replace(/\n/g, "\r\n") : value),
+            encodeURIComponent(/^href=mailto/.test(rest) ? value.replace(/\n/g, "\r\n") : value),
           ),
         );
         break;

@@ -63,6 +63,11 @@ export const mount = (page, load, first, own) => {
 
   // What is known: the offer, the advocate (`me`), the message as edited, and how it went.
   let offer, me, token, message, failed, asking, waiting, shared, drawn;
+  // Whether the page has consent, and whether who is here pressed for their link without it.
+  let consented, pressed;
+  // Which request is the newest: what answers an older one comes too late, for somebody else perhaps.
+  let turn = 0;
+  let sending;
   const seen = {};
 
   /** Whose link it is, so that the next person at this device never sees it: the shop's customer. */
@@ -86,9 +91,10 @@ export const mount = (page, load, first, own) => {
   /** Where variants are tried, what somebody is offered is known only with their code. */
   const vary = async () => {
     if (!me || !offer?.experiments) return;
+    const mine = turn;
     const { code } = me;
     const varied = await ask(`programs/${offer.program}/offer?locale=${language}&code=${code}`);
-    if (!varied.error) offer = varied;
+    if (mine == turn && !varied.error) offer = varied;
   };
 
   /** New rewards, and those whose status changed since they were last looked at. */
@@ -119,7 +125,8 @@ export const mount = (page, load, first, own) => {
             waiting,
             shared,
             message,
-            offer,
+            // Its texts stand among the texts: twice they would not fit.
+            offer: { ...offer, texts: null },
             me: me && { ...me, shares: total(me.shares), rewards: newest(me.rewards) },
           }),
         ),
@@ -180,33 +187,44 @@ export const mount = (page, load, first, own) => {
     );
   };
 
-  /** Who comes by the link in a letter is known by what stands behind its hash sign. */
+  const figures = (token) => ask("advocates/me", undefined, { authorization: "Bearer " + token });
+
+  /** Who comes by the link in a letter is known by what stands behind its hash sign, unless the shop knows better. */
   const arrive = async () => {
     const mailed = /[#&]goodword_token=([\w-]+)/.exec(location.hash)?.[1];
-    if (!mailed) return;
-    const summary = await ask("advocates/me", undefined, { authorization: "Bearer " + mailed });
-    if (summary.error) return;
+    if (!mailed || !consented) return;
+    const mine = turn;
+    const summary = !token && !who() && (await figures(mailed));
+    if (mine != turn || summary.error) return;
     history.replaceState(history.state, "", location.pathname + location.search);
-    asking = false;
-    learn({ ...summary, summary, token: mailed });
+    if (summary) learn({ ...summary, summary, token: mailed });
   };
 
   const settle = async (asked) => {
+    const mine = ++turn;
     let failing = true;
     try {
-      const [offered, enrolled] = await Promise.all(asked);
+      const [offered, enrolled] = await Promise.all([...asked, ready]);
+      if (mine != turn) return;
       failing = !!(offered.error || enrolled?.error);
       // Not asked for want of consent.
       asking = enrolled === undefined;
+      // Consent that came in between had nothing to ask again yet.
+      if (asking && consented == 1) {
+        consented = 2;
+        return again();
+      }
       if (!offered.error) offer = offered;
       if (enrolled && !enrolled.error) learn(enrolled);
-      if (!token) await arrive();
+      await arrive();
       report(true);
     } catch {
       // An answer that makes no sense is no answer.
     }
+    if (mine != turn) return;
     recall();
     await vary();
+    if (mine != turn) return;
     failed = failing;
     waiting = false;
     draw();
@@ -221,7 +239,7 @@ export const mount = (page, load, first, own) => {
   /** Room for the whole panel, while the press that will bring it is fresh. */
   const hold = () => (element.style.minHeight = "var(--goodword-room,var(--room))");
 
-  const again = (pressed) => {
+  const again = () => {
     hold();
     settle(load(pressed));
   };
@@ -251,7 +269,9 @@ export const mount = (page, load, first, own) => {
       const copied = document.execCommand("copy");
       field.remove();
       if (!copied) {
-        root.getElementById("link").select();
+        const shown = button.previousElementSibling;
+        if (shown.select) shown.select();
+        else getSelection().selectAllChildren(shown);
         return tell(texts().byhand);
       }
       button.focus();
@@ -265,25 +285,35 @@ export const mount = (page, load, first, own) => {
   };
 
   const native = ({ dataset: { text, link: url } }) =>
-    // A share that the advocate calls off is no error.
-    navigator.share({ text, url }).then(() => thank("native"), () => {});
+    navigator.share({ text, url }).then(
+      () => thank("native"),
+      // A share that the advocate calls off is no error; where a frame may not share, the link is copied.
+      ({ name }) => name == "AbortError" || copy(place.querySelector("[data-copy]")),
+    );
 
   const listen = (event, heard, target = root) => target.addEventListener(event, heard, { signal });
 
-  listen("click", ({ target }) => {
-    const pressed = target.closest("[data-copy],[data-channel],[data-do]");
-    if (!pressed) return;
-    const { copy: text, channel, do: action } = pressed.dataset;
-    if (text) copy(pressed);
-    if (channel) thank(channel);
-    if (action == "share") native(pressed);
-    if (action == "start" || action == "retry") again(true);
+  listen("click", ({ target, detail }) => {
+    const button = target.closest("[data-copy],[data-channel],[data-do]");
+    if (!button) return;
+    const { copy: text, channel, do: action } = button.dataset;
+    if (text) copy(button);
+    // Pressed twice it is shared once, and a code that is open closes.
+    if (channel && detail < 2 && !button.parentNode.open) thank(channel);
+    if (action == "share") native(button);
+    if (action == "start") pressed = true;
+    if (action == "start" || action == "retry") again();
     if (action == "forget") {
       me = undefined;
       keep({ me: null });
       draw();
       element.style.minHeight = "";
     }
+  });
+  // The middle button opens a channel, too.
+  listen("auxclick", ({ target, button }) => {
+    const link = button == 1 && target.closest("a");
+    if (link) thank(link.dataset.channel);
   });
   listen("input", ({ target }) => {
     if (target.matches("textarea")) {
@@ -293,20 +323,26 @@ export const mount = (page, load, first, own) => {
   });
   listen("submit", async (event) => {
     event.preventDefault();
+    if (sending) return;
+    sending = true;
+    const mine = ++turn;
     hold();
     const email = root.getElementById("email").value;
     const answer = await ask("advocates", { email, locale: language, claim: kept().claim });
+    sending = false;
+    if (mine != turn) return;
     if (answer.error) return tell(texts().failed);
     learn(answer);
     await vary();
-    draw();
+    if (mine == turn) draw();
   });
   listen(
     "visibilitychange",
     async () => {
       if (document.hidden || !token) return;
-      const answer = await ask("advocates/me", undefined, { authorization: "Bearer " + token });
-      if (answer.error) return;
+      const mine = turn;
+      const answer = await figures(token);
+      if (mine != turn || answer.error) return;
       const { status } = me;
       me = answer;
       report();
@@ -318,11 +354,22 @@ export const mount = (page, load, first, own) => {
 
   // A shop that learns later who is here sets the attribute then.
   const observer = new MutationObserver(() => {
-    me = token = undefined;
+    me = token = pressed = undefined;
     again();
   });
   observer.observe(element, { attributeFilter: ["identity"] });
-  agreed.then(() => asking && again());
+  agreed.then(async () => {
+    consented = 1;
+    if (asking) return again();
+    // What is not drawn yet finds the consent when it is.
+    if (!drawn) return;
+    const before = me;
+    await arrive();
+    recall();
+    if (me == before) return;
+    await vary();
+    draw();
+  });
 
   ready ||= start().catch(() => {});
   const blank = setTimeout(() => {
@@ -339,9 +386,10 @@ export const mount = (page, load, first, own) => {
   }, PATIENCE_MS);
   element.leave = () => {
     left.abort();
+    turn++;
     observer.disconnect();
     clearTimeout(blank);
     clearTimeout(impatient);
   };
-  ready.then(() => settle(first));
+  settle(first);
 };

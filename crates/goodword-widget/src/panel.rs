@@ -47,8 +47,8 @@ fn state(known: Record<'_>) -> State {
 
 /// `offer.advocate_reward.steps.4294967295.reward`.
 const PATH_BYTES_MAX: usize = 64;
-/// A text with names in it. Addresses would not carry more, either.
-const TEXT_BYTES_MAX: usize = 4096;
+/// An owner's longest text, 2,000 bytes, with the longest name in it as often as a text may sensibly hold it.
+const TEXT_BYTES_MAX: usize = 1 << 14;
 /// The names of all channels.
 const NAMES_BYTES_MAX: usize = 512;
 
@@ -164,7 +164,7 @@ fn share<'a>(
         }
         position += 1;
     }
-    page.put(b"><details@part=message<summary'{t.edit}><textarea@rows=3@aria-label={t.edit}'");
+    page.put(b"><details@part=message<summary'{t.edit}><textarea@rows=3@maxlength=1000@aria-label={t.edit}'");
     page.out.push(own.unwrap_or(ours.text()));
     page.put(b"><p@part=shortened'");
     if !cut.text().is_empty() {
@@ -174,7 +174,7 @@ fn share<'a>(
     page.put(b">>");
     if !has_code {
         page.put(b"<details@part=qr<summary'{t.qr}>");
-        code(page);
+        code(page, b"");
     }
     if known.get(b"me", b".who") == Some(b"") {
         page.put(b"<button@type=button@part=quiet forget@data-do=forget'{t.forget}>");
@@ -193,10 +193,12 @@ fn button(
     // Some names are words, and some networks have another name at home.
     let name = page.known.get(b"t.", channel.id).unwrap_or(channel.name);
     if by_code {
-        page.put(b"<li<details@part=qr<summary@part=channel");
+        page.put(b"<li<details@part=qr<summary@part=channel@data-channel=");
     } else {
         page.put(b"<li<a@part=channel@data-channel=");
-        page.out.push(channel.id);
+    }
+    page.out.push(channel.id);
+    if !by_code {
         page.put(b"@href=");
         if push_address(&mut page.out, channel, invitation) {
             cut.push(b" ");
@@ -212,15 +214,17 @@ fn button(
     page.out.push(name);
     page.put(b">");
     if by_code {
-        code(page);
+        code(page, b"?c=wechat");
     }
     page.put(b">");
     by_code
 }
 
-/// The QR code, and the end of what opens on it.
-fn code(page: &mut Page<'_>) {
-    page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt={me.share_link}>>");
+/// The QR code of the link, for a channel or for none, and the end of what opens on it.
+fn code(page: &mut Page<'_>, channel: &[u8]) {
+    page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg");
+    page.out.push(channel);
+    page.put(b"@alt={me.share_link}>>");
 }
 
 #[cfg(test)]
@@ -316,7 +320,8 @@ mod tests {
         let drawn = drawn(&["api=https://t.example\n", OFFER, ME]);
         let whatsapp = "data-channel=whatsapp\u{2}href=https://wa.me/?text=\u{6}Try Tea: €10 off\
             \x20https://a.example/r/B?c=whatsapp\u{6}\u{2}target=_blank\u{2}rel=noopener";
-        let code = "\u{3}微信\u{5}\u{1}img\u{2}loading=lazy\u{2}src=https://t.example/qr/B.svg";
+        let code = "\u{3}微信\u{5}\u{1}img\u{2}loading=lazy\u{2}src=https://t.example/qr/B.svg\
+            ?c=wechat\u{2}";
         let (first, second) = (drawn.find(whatsapp), drawn.find(code));
         assert!(first.is_some() && first < second, "{drawn:?}");
         assert!(!drawn.contains("fax"));
