@@ -12,7 +12,7 @@ import wasm from "goodword-wasm";
 
 // One Wasm serves every panel of the page. It travels within this script, a letter a byte. Bytes in
 // its memory are all that crosses the border.
-let ready, memory;
+let ready, memory, plain;
 const start = async () => {
   const bytes = Uint8Array.from(wasm, (letter) => letter.charCodeAt());
   const { instance } = await WebAssembly.instantiate(bytes);
@@ -133,7 +133,17 @@ export const mount = (page, load, first, own) => {
         tag,
       );
     } catch {
-      return build(plain(), tag);
+      // Without Wasm (a policy may refuse it) another script says the little that is needed.
+      const known = { language, asking, waiting, failed, me, offer };
+      if (plain) return build(plain(known), tag);
+      import(import.meta.url.replace(/[^/.]+(\.[^/]+)$/, "plain$1")).then(
+        (part) => {
+          plain = part.plain;
+          draw();
+        },
+        () => {},
+      );
+      return document.createElement("slot");
     }
   };
 
@@ -156,35 +166,6 @@ export const mount = (page, load, first, own) => {
     drawn = true;
     if (waiting) return;
     giveBack(element, room);
-  };
-
-  /** Without Wasm (a policy may refuse it) there is still the way to a link, the code, the copying, or why not. */
-  const plain = () => {
-    let rest =
-      `\x01form\x01label\x02for=email\x03${words.address}\x05\x01div\x02part=row` +
-      "\x01input\x02id=email\x02part=input\x02type=email\x02autocomplete=email\x02required=\x05" +
-      `\x01button\x02part=button primary\x03${words.enrol}\x05\x05\x05`;
-    if (asking) rest = `\x01button\x02part=button\x02data-do=start\x03${words.start}\x05`;
-    if (waiting) rest = `\x01progress\x02aria-label=${words.headline}\x05`;
-    if (failed) {
-      rest =
-        `\x01p\x03${words.failed}\x05` +
-        `\x01button\x02part=button\x02data-do=retry\x03${words.retry}\x05`;
-    }
-    const { ended, blocked } = words;
-    const refusal = me?.status == "blocked" ? blocked : offer && offer.status != "active" && ended;
-    if (refusal) rest = `\x01p\x03${refusal}\x05`;
-    else if (me) {
-      rest =
-        `\x01label\x02for=link\x03${words.link}\x05\x01div\x02part=row` +
-        `\x01input\x02id=link\x02part=input\x02readonly=\x02value=${me.share_link}\x05` +
-        `\x01button\x02part=button primary\x02data-copy=${me.share_link}\x03${words.copy}\x05\x05` +
-        `\x01p\x03${words.code} \x01code\x03${me.code}\x05\x05`;
-    }
-    return (
-      `\x01section\x02part=panel\x02lang=${language}\x02dir=auto\x01div\x02part=main` +
-      `\x01h2\x03${words.headline}\x05${rest}\x01p\x02part=status\x02role=status`
-    );
   };
 
   const figures = (token) => ask("advocates/me", undefined, { authorization: "Bearer " + token });

@@ -90,10 +90,10 @@ pub fn assets(step: &Step, bound: &Bound) -> Result<Told<()>> {
     Ok(told(format!("loader and widget {hash}, {} files; dashboard", parts.len()), ()))
 }
 
-/// What has words, and is therefore made once for every language: the modes of `<good-word>`
-/// and the welcome.
+/// What has words, and is therefore made once for every language: the modes of `<good-word>`, the
+/// panel without Wasm, and the welcome.
 const SPEAKING: &[&str] =
-    &["inline", "launcher", "bar", "after-purchase", "question", "leaderboard", "welcome"];
+    &["inline", "launcher", "bar", "after-purchase", "question", "leaderboard", "plain", "welcome"];
 
 /// Every file of the widget with its name before the hash, in the order of the names.
 fn widget_parts(bound: &Bound) -> Result<Vec<(String, Vec<u8>)>> {
