@@ -17,11 +17,14 @@ guest: try {
   // What this page knows when nothing may be stored: `claim`, its `code`, the advocate's own
   // link (`me`), and which claim's greeting was `dismissed`.
   let memory = {};
+  // Any claim that forms, links or the cart hold, here or since an earlier page.
+  let handed;
+  let more;
   let allowed = consent != "wait";
   let agree;
   let agreed = new Promise((resolve) => (agree = resolve));
 
-  let nothing = () => {};
+  let failed = (error) => ({ error });
   let emit = (event, detail, target = document) =>
     target.dispatchEvent(
       new CustomEvent("goodword:" + event, { detail, bubbles: true, composed: true }),
@@ -42,7 +45,7 @@ guest: try {
       throw answer;
     } catch (error) {
       emit("error", error);
-      return { error };
+      return failed(error);
     }
   };
 
@@ -57,10 +60,10 @@ guest: try {
     }
   };
   let keep = (news) => {
-    memory = { ...memory, ...news };
+    // Read again before writing: another tab may have learnt something meanwhile.
+    memory = { ...kept(), ...news };
     try {
-      // Read again before writing: another tab may have learnt something meanwhile.
-      storage()[place] = JSON.stringify({ ...kept(), ...news });
+      storage()[place] = JSON.stringify(memory);
       // Here the shop's server reads the claim at checkout.
       if (news.claim !== undefined) {
         document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${news.claim ? 2592000 : 0}`;
@@ -72,17 +75,16 @@ guest: try {
   // Parts fetched when something asks for them; all carry one hash in their names.
   let part = (name) => import(`${api}/widget/${name}.${__WIDGET_HASH__}.js`);
 
-  // Forms, Stripe's links and buttons may come later, so this runs after every change of the
-  // page.
+  // Forms, Stripe's links and buttons may come later or change, so this runs after every change of
+  // the page.
   let fill = () => {
     let { claim } = kept();
-    // A withdrawn claim is null, which empties the field.
-    if (!allowed || claim === undefined) return;
-    for (let input of document.getElementsByName("goodword_claim")) input.value = claim;
-    // Shopify's cart, Stripe's payment links, and its buttons, which carry this key.
-    if (window.Shopify || document.querySelector("[href*=stripe],[publishable-key]")) {
-      part("more").then((more) => more.hand(claim), nothing);
-    }
+    // Only what was handed can be withdrawn: by null, which empties the field.
+    if (!allowed || !(handed ||= claim)) return;
+    for (let input of document.getElementsByName("goodword_claim")) input.value = claim || "";
+    // What else takes a claim to checkout. Once for all, so that a page where it is blocked, and
+    // which changes all the time, asks no more than once.
+    (more ||= part("more")).then(({ hand }) => hand(claim), failed);
   };
 
   // The parameter leaves the address bar; every other character of the address stays.
@@ -91,7 +93,7 @@ guest: try {
       history.state,
       0,
       location.href.replace(
-        RegExp(`([?&])${parameter}=[^&#]*(&?)`),
+        RegExp(`([?&])(?:${parameter}=[^&#]*(&?))+`),
         (_, lead, next) => next && lead,
       ),
     );
@@ -115,7 +117,7 @@ guest: try {
     if (claim) keep({ claim, code });
     fill();
   };
-  let arrived = arrive().catch(nothing);
+  let arrived = arrive().catch(failed);
 
   let show = async (element) => {
     // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
@@ -158,7 +160,8 @@ guest: try {
       }
     } catch {
       // Its script did not come: what the owner wrote between the tags stays.
-      element.style.display = element.style.minHeight = "";
+      element.style.display = "";
+      element.style.minHeight = 0;
     }
   };
 
@@ -178,12 +181,16 @@ guest: try {
     claim: () => kept().claim || null,
     code: () => kept().code || null,
     consent(given) {
+      // What was never stored was never handed to anything either.
+      if (!allowed && !given) memory = {};
       allowed = true;
       if (given) {
         agree();
         fill();
       } else {
+        handed ||= kept().claim;
         keep({ claim: null, code: null });
+        memory = {};
         try {
           delete localStorage[place];
         } catch {}
@@ -191,7 +198,8 @@ guest: try {
       }
     },
     // A page that reports orders is rare: it waits for a part of its own.
-    convert: async (order) => (await part("more")).convert(order, agreed, kept, ask),
+    convert: (order) =>
+      part("more").then((more) => more.convert(order, agreed, kept, ask)).catch(failed),
     on: (event, heard) => document.addEventListener("goodword:" + event, heard),
     push(call) {
       try {
@@ -212,12 +220,13 @@ guest: try {
           let mode = this.getAttribute("mode");
           let { me, prompted = {} } = kept();
           // The prompt comes once for an order.
-          if (prompted == this.getAttribute("order")) return;
+          if (prompted == this.getAttribute("order")) return (this.style.minHeight = 0);
           // Room is held free at once for what is to come, so that the page does not jump; the
           // panel gives back what it does not take. As in www/widget/README.md.
           if (name == "good-word") {
+            // A page that hides it, or has it otherwise, knows better.
             this.style.display = "block";
-            this.style.minHeight = `max(${
+            this.style.minHeight ||= `max(${
               mode == "bar"
                 ? "5em,19em - 22vw"
                 : mode == "launcher"

@@ -282,7 +282,7 @@ describe("pages of all kinds", () => {
     const visited = await visitor();
     await visited.context.route(tracker("/widget/"), (route) => route.abort());
     const panel = await plainPage(visited);
-    await visited.page.waitForFunction(() => document.querySelector("good-word").style.minHeight === "");
+    await visited.page.waitForFunction(() => document.querySelector("good-word").style.minHeight === "0px");
     assert.equal(await shownText(panel), "Invitations come here.");
     assert.equal(await visited.page.evaluate(() => globalThis.goodword.claim()), null);
     await unharmed(visited);

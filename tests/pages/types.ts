@@ -1,5 +1,5 @@
 // What a shop's own code may write, checked by tsc against www/types: nothing here is run.
-import type { Goodword } from "../../www/types/goodword";
+import type { Goodword, GoodwordEvents } from "../../www/types/goodword";
 
 window.goodword = window.goodword || [];
 window.goodword.push((goodword) => goodword.on("share", ({ detail }) => detail.channel.toUpperCase()));
@@ -11,6 +11,8 @@ goodword.on("reward", ({ detail }) => (detail.status === "confirmed" ? detail.du
 goodword.convert({ order_id: "1", value: { amount_minor: 4990, currency: "EUR" } });
 goodword.on("rating", ({ detail }) => detail.score.toFixed());
 document.addEventListener("goodword:welcome", ({ detail }) => detail.name?.length);
+// An inviter who gave no name has none.
+const nameless: GoodwordEvents["welcome"]["name"] = null;
 document.querySelector("good-word")?.addEventListener("goodword:copy", ({ detail }) => detail.text.length);
 document.createElement("good-word-welcome").hidden = true;
 

@@ -44,7 +44,7 @@ export interface GoodwordEvents {
   /** The link or the code was copied. */
   copy: { code: string; text: string };
   /** A friend was greeted; `reward` is in the reader's words. */
-  welcome: { code: string; name?: string; reward: string };
+  welcome: { code: string; name?: string | null; reward: string };
   /** A reward is new, or has another status than when the panel last looked. */
   reward: GoodwordReward;
   /** The question was answered, from 0 to 10, and the tracker has it. */

@@ -1,0 +1,158 @@
+// The loader as a guest of pages that change while it is there: what the page writes last is what
+// counts, the claim goes along with it, and what was refused or hidden stays so.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { check } from "../support/check.mjs";
+import { launch, person, showing } from "../support/browser.mjs";
+import { caller } from "../support/http.mjs";
+import { startServer } from "../support/server.mjs";
+import { openShop } from "../support/shop.mjs";
+import { servePage } from "../support/static.mjs";
+import { until } from "../support/until.mjs";
+
+const stripe = "https://buy.stripe.com/";
+
+describe("a page that changes", () => {
+  let server, browser, site, shop, claim;
+
+  before(async () => {
+    server = await startServer();
+    // The page's body, its language and its tag's attributes are what its address says.
+    site = await servePage((path) => {
+      const { pathname, searchParams } = new URL(path, "http://any");
+      if (pathname === "/cart/update.js") return "{}";
+      return `<!doctype html>
+<html lang="${searchParams.get("lang") ?? "en"}"><head><meta charset="utf-8"><title>A page</title>
+<script async src="${server.base}/goodword.js" data-program="${shop.id}" ${searchParams.get("attributes") ?? ""}></script></head>
+<body>${searchParams.get("body")?.replaceAll("ID", shop.token({ sub: "anna", name: "Anna" }))}</body></html>`;
+    });
+    shop = await openShop({ ...server, call: caller(server.base) }, "guest", { destination: `${site.origin}/`, origins: [site.origin] });
+    const { code } = await shop.enrol("anna", { name: "Anna" });
+    claim = await shop.click(code);
+    browser = await launch();
+  });
+
+  after(async () => {
+    await browser?.close();
+    site?.close();
+    await server?.stop();
+  });
+
+  /** A new visitor's page with that body; `sent` are the requests since then. */
+  const visit = async (body, parameters = {}, prepare = () => {}) => {
+    const visited = await person(browser);
+    const sent = [];
+    visited.page.on("request", (request) => sent.push({ path: new URL(request.url()).pathname, body: request.postData() }));
+    await prepare(visited);
+    await visited.page.goto(`${site.origin}/?${new URLSearchParams({ body, ...parameters })}`);
+    await visited.page.waitForFunction(() => globalThis.goodword?.claim);
+    return { ...visited, sent };
+  };
+  const friend = (body, more = {}) => visit(body, { ...more, gw: claim });
+  const href = (page) => page.locator("#p").getAttribute("href");
+  const carried = (page) => until("the claim in the link", async () => (await href(page)).includes(claim));
+  const reference = () => `client_reference_id=${claim}`;
+
+  check("a payment link that the page changes carries the claim, and nothing of the link before", [
+    ["with more changes of the page", "p.href = next; p.textContent = 'Yearly'", `${stripe}yearly`],
+    ["alone", "p.href = next", `${stripe}yearly`],
+    ["with a query", "p.href = next", `${stripe}yearly?a=1#top`],
+    ["twice", "p.href = 'https://buy.stripe.com/weekly'; p.href = next", `${stripe}yearly`],
+    ["by what it read there", "p.href = p.href.replace('monthly', 'yearly')", `${stripe}yearly`],
+    ["a copy in its place", "{ const copy = p.cloneNode(); p.remove(); copy.href = next; document.body.append(copy) }", `${stripe}yearly`],
+    ["to a link that was not one of Stripe's", "p.href = '/elsewhere'; p.href = next", `${stripe}yearly`],
+  ], async (change, next) => {
+    const { page, faults, close } = await friend(`<a id="p" href="${stripe}monthly">Pay</a>`);
+    await carried(page);
+    const [address, hash] = next.split(/(?=#)/);
+    const expected = `${address}${address.includes("?") ? "&" : "?"}${reference()}${hash ?? ""}`;
+    await page.evaluate(([change, next]) => Function("next", change)(next), [change, next]);
+    await until("the page's link, with the claim", async () => (await href(page)) === expected);
+    // Whatever happens next, it stays.
+    await page.evaluate(() => document.body.append("More"));
+    assert.equal(await href(page), expected);
+    // What the page itself wrote is there again once consent is withdrawn.
+    await page.evaluate(() => goodword.consent(false));
+    await until("the page's own link", async () => (await href(page)) === next);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("a payment link that the page changes as it is pressed leads there with the claim", async () => {
+    const { page, close } = await friend(`<a id="p" href="${stripe}monthly" onclick="this.href = '${stripe}yearly'">Pay</a>`, {});
+    await page.context().route(`${stripe}**`, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Stripe</title>" }));
+    await carried(page);
+    await page.click("#p");
+    await page.waitForURL(`${stripe}yearly?${reference()}`);
+    await close();
+  });
+
+  test("a link that becomes one of Stripe's only later carries the claim, and a reference of the shop's own stays", async () => {
+    const { page, close } = await friend(`<a id="p" href="/plans">Pay</a>`);
+    await page.evaluate((next) => (p.href = next), `${stripe}yearly`);
+    await carried(page);
+    assert.equal(await href(page), `${stripe}yearly?${reference()}`);
+    await page.evaluate((next) => (p.href = next), `${stripe}yearly?client_reference_id=own`);
+    await page.evaluate(() => document.body.append("More"));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.equal(await href(page), `${stripe}yearly?client_reference_id=own`);
+    await close();
+  });
+
+  test("a buy button takes the claim again, unless the page gives it a reference of its own", async () => {
+    const { page, close } = await friend(`<stripe-buy-button publishable-key="pk"></stripe-buy-button>`);
+    const button = page.locator("stripe-buy-button");
+    const name = "client-reference-id";
+    const becomes = (value) => until(`${value}`, async () => (await button.getAttribute(name)) === value);
+    await becomes(claim);
+    await button.evaluate((button, name) => button.removeAttribute(name), name);
+    await becomes(claim);
+    await button.evaluate((button, name) => button.setAttribute(name, "own"), name);
+    await page.evaluate(() => document.body.append("More"));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await becomes("own");
+    await page.evaluate(() => goodword.consent(false));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await becomes("own");
+    await close();
+  });
+
+  const unparted = ({ context }) => context.route((url) => url.pathname.startsWith("/widget/"), (route) => route.abort());
+  /** Chromium writes it whenever the network says no. */
+  const ownFaults = (faults) => faults.filter((fault) => !fault.startsWith("Failed to load resource"));
+
+  test("convert never rejects, and neither does a queued one", async () => {
+    const { page, faults, close } = await visit("", {}, unparted);
+    const { error } = await page.evaluate(async () => ({ error: typeof (await goodword.convert({ order_id: "1" })).error }));
+    assert.equal(error, "object");
+    await page.evaluate(() => goodword.push(["convert", { order_id: "1" }]));
+    await page.evaluate(() => goodword.convert({ order_id: "1" }));
+    assert.deepEqual(ownFaults(faults), []);
+    await close();
+  });
+
+  const shopify = "<script>window.Shopify = { routes: { root: '/' } }</script>";
+  const carts = (sent) => sent.filter(({ path }) => path === "/cart/update.js").map(({ body }) => JSON.parse(body).attributes.goodword_claim);
+  check("a Shopify cart is told of a refusal only where it held a claim", [
+    ["a visitor without a claim", { attributes: "data-consent=wait" }, [], []],
+    ["a visitor without a claim where nobody asks", {}, [], []],
+    ["a friend who says no at once", { attributes: "data-consent=wait", friend: true }, [], []],
+    ["a friend who had said yes", { attributes: "data-consent=wait", friend: true }, [true], ["claim", ""]],
+    ["a friend who had said yes on a page before", { attributes: "data-consent=wait", friend: true }, [true, "reload"], ["claim", ""]],
+  ], async ({ friend: isFriend, ...parameters }, before, expected) => {
+    const { page, sent, close } = await visit(shopify, isFriend ? { ...parameters, gw: claim } : parameters);
+    for (const step of before) {
+      if (step === "reload") await page.reload();
+      else {
+        await page.evaluate(() => goodword.consent(true));
+        await until("the claim in the cart", () => carts(sent).includes(claim));
+      }
+    }
+    await page.waitForFunction(() => globalThis.goodword?.claim);
+    await page.evaluate(() => goodword.consent(false));
+    await page.waitForLoadState("networkidle");
+    assert.deepEqual(carts(sent).map((told) => (told === claim ? "claim" : told)), expected);
+    assert.equal(await page.evaluate(() => goodword.claim()), null);
+    await close();
+  });
+});
