@@ -65,7 +65,7 @@ guest: try {
     try {
       storage()[place] = JSON.stringify(memory);
       // Here the shop's server reads the claim at checkout.
-      if (news.claim !== undefined) {
+      if ("claim" in news) {
         document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${news.claim ? 2592000 : 0}`;
       }
     } catch {}
@@ -93,7 +93,7 @@ guest: try {
       history.state,
       0,
       location.href.replace(
-        RegExp(`([?&])(?:${parameter}=[^&#]*(&?))+`),
+        RegExp(`([?&])${parameter}=[^&#]*(&?)`),
         (_, lead, next) => next && lead,
       ),
     );
@@ -120,6 +120,7 @@ guest: try {
   let arrived = arrive().catch(failed);
 
   let show = async (element) => {
+    near.unobserve(element);
     // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
     // follow the whole tag; of the texts only one language travels.
     let tag = element.closest("[lang]")?.lang || navigator.language;
@@ -168,10 +169,7 @@ guest: try {
   let near = new IntersectionObserver(
     (entries) => {
       for (let entry of entries) {
-        if (entry.isIntersecting) {
-          near.unobserve(entry.target);
-          show(entry.target);
-        }
+        if (entry.isIntersecting) show(entry.target);
       }
     },
     { rootMargin: "300px" },
@@ -225,7 +223,8 @@ guest: try {
           // panel gives back what it does not take. As in www/widget/README.md.
           if (name == "good-word") {
             // A page that hides it, or has it otherwise, knows better.
-            this.style.display = "block";
+            // A page that hides it knows better.
+            this.style.display ||= this.offsetParent && "block";
             this.style.minHeight ||= `max(${
               mode == "bar"
                 ? "5em,19em - 22vw"

@@ -155,4 +155,44 @@ describe("a page that changes", () => {
     assert.equal(await page.evaluate(() => goodword.claim()), null);
     await close();
   });
+
+  check("an element that the page hides stays hidden and asks for nothing until it is shown", [
+    ["by the attribute", "<good-word hidden identity=\"ID\"></good-word>", (element) => (element.hidden = false)],
+    ["by a style", "<style>good-word { display: none }</style><good-word identity=\"ID\"></good-word>", () => document.querySelector("body style").remove()],
+    ["around it", "<div hidden><good-word identity=\"ID\"></good-word></div>", (element) => (element.parentElement.hidden = false)],
+  ], async (body, show) => {
+    const { page, sent, close } = await visit(body);
+    const panel = page.locator("good-word");
+    await page.waitForLoadState("networkidle");
+    assert.equal(await panel.evaluate((element) => element.checkVisibility()), false);
+    assert.deepEqual(sent.filter(({ path }) => path.startsWith("/v1/")), []);
+    await panel.evaluate(show);
+    await showing(panel, /\/r\/ANNA-/);
+    await close();
+  });
+
+  check("a field keeps the claim", [
+    ["that was named later", "field.name = 'goodword_claim'", "<input id=field type=hidden>"],
+    ["that the page emptied", "field.value = ''", "<input id=field type=hidden name=goodword_claim>"],
+    ["of a form that was reset", "field.form.reset()", "<input id=field name=goodword_claim>"],
+  ], async (change, field) => {
+    const { page, close } = await friend(`<a id="p" href="${stripe}monthly">Pay</a><form method="get">${field}<button>Send</button></form>`);
+    await carried(page);
+    await page.evaluate((change) => Function(change)(), change);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForURL((url) => url.searchParams.get("goodword_claim") === claim);
+    await close();
+  });
+
+  test("where the parts are blocked, or a prompt was closed, the page's own rule leaves no empty box", async () => {
+    const rule = "<style>good-word { display: block; min-height: 19em }</style>";
+    const { page, close } = await visit(`${rule}<good-word></good-word>`, {}, unparted);
+    const empty = () => until("no box", () => page.locator("good-word").evaluate(({ offsetHeight }) => offsetHeight === 0));
+    await empty();
+    await page.context().unrouteAll();
+    await page.evaluate((id) => (localStorage[`goodword:${id}`] = JSON.stringify({ prompted: "1" })), shop.id);
+    await page.goto(`${site.origin}/?${new URLSearchParams({ body: `${rule}<good-word mode="after-purchase" order="1"></good-word>` })}`);
+    await empty();
+    await close();
+  });
 });
