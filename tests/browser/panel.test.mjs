@@ -741,6 +741,13 @@ describe("the panel", () => {
     assert.equal(await selected(), "ANNA-1");
     await panel(page).getByRole("button", { name: "Copy", exact: true }).click();
     await until("the link", async () => (await selected()) === `${server.base}/r/ANNA-1`);
+    // Where only the clipboard is refused, the old way copies both.
+    await page.evaluate(() => delete document.execCommand);
+    await panel(page).getByRole("button", { name: "Copy: Your code" }).click();
+    await showing(panel(page), /Copied/);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "ANNA-1");
+    await panel(page).getByRole("button", { name: "Copy", exact: true }).click();
+    await until("the link", async () => (await page.evaluate(() => navigator.clipboard.readText())) === `${server.base}/r/ANNA-1`);
     await close();
   });
 

@@ -88,13 +88,19 @@ export const mount = (page, load, first, own) => {
     emit("enrol", { code, share_link }, element);
   };
 
+  /** An answer, if it comes before anything else was asked for somebody. */
+  const timely = async (path, proof) => {
+    const mine = turn;
+    const answer = await ask(path, undefined, proof && { authorization: "Bearer " + proof });
+    if (mine == turn && !answer.error) return answer;
+  };
+
   /** Where variants are tried, what somebody is offered is known only with their code. */
   const vary = async () => {
     if (!me || !offer?.experiments) return;
-    const mine = turn;
     const { code } = me;
-    const varied = await ask(`programs/${offer.program}/offer?locale=${language}&code=${code}`);
-    if (mine == turn && !varied.error) offer = varied;
+    const varied = await timely(`programs/${offer.program}/offer?locale=${language}&code=${code}`);
+    if (varied) offer = varied;
   };
 
   /** New rewards, and those whose status changed since they were last looked at. */
@@ -168,17 +174,15 @@ export const mount = (page, load, first, own) => {
     giveBack(element, room);
   };
 
-  const figures = (token) => ask("advocates/me", undefined, { authorization: "Bearer " + token });
-
   /** Who comes by the link in a letter is known by what stands behind its hash sign, unless the shop knows better. */
   const arrive = async () => {
     const mailed = /[#&]goodword_token=([\w-]+)/.exec(location.hash)?.[1];
     if (!mailed || !consented) return;
-    const mine = turn;
-    const summary = !token && !who() && (await figures(mailed));
-    if (mine != turn || summary.error) return;
+    const here = token || who();
+    const summary = here || (await timely("advocates/me", mailed));
+    if (!summary) return;
     history.replaceState(history.state, "", location.pathname + location.search);
-    if (summary) learn({ ...summary, summary, token: mailed });
+    if (!here) learn({ ...summary, summary, token: mailed });
   };
 
   const settle = async (asked) => {
@@ -202,7 +206,6 @@ export const mount = (page, load, first, own) => {
     } catch {
       // An answer that makes no sense is no answer.
     }
-    if (mine != turn) return;
     recall();
     await vary();
     if (mine != turn) return;
@@ -244,17 +247,10 @@ export const mount = (page, load, first, own) => {
       await navigator.clipboard.writeText(text);
     } catch {
       // Plain http and refused permissions have no clipboard, but they have the old way.
-      const field = place.appendChild(document.createElement("textarea"));
-      field.value = text;
-      field.select();
-      const copied = document.execCommand("copy");
-      field.remove();
-      if (!copied) {
-        const shown = button.previousElementSibling;
-        if (shown.select) shown.select();
-        else getSelection().selectAllChildren(shown);
-        return tell(texts().byhand);
-      }
+      const shown = button.previousElementSibling;
+      getSelection().selectAllChildren(shown);
+      shown.select?.();
+      if (!document.execCommand("copy")) return tell(texts().byhand);
       button.focus();
     }
     if (text == me.share_link) ask("shares", { code: me.code, channel: "copy" });
@@ -274,14 +270,15 @@ export const mount = (page, load, first, own) => {
 
   const listen = (event, heard, target = root) => target.addEventListener(event, heard, { signal });
 
-  listen("click", ({ target, detail }) => {
-    const button = target.closest("[data-copy],[data-channel],[data-do]");
-    if (!button) return;
-    const { copy: text, channel, do: action } = button.dataset;
-    if (text) copy(button);
+  const press = ({ target, detail, button }) => {
+    // The middle button opens links, the others do nothing of ours.
+    const chosen = button < 2 && target.closest(button ? "a" : "[data-copy],[data-channel],[data-do]");
+    if (!chosen) return;
+    const { copy: text, channel, do: action } = chosen.dataset;
+    if (text) copy(chosen);
     // Pressed twice it is shared once, and a code that is open closes.
-    if (channel && detail < 2 && !button.parentNode.open) thank(channel);
-    if (action == "share") native(button);
+    if (channel && detail < 2 && !chosen.parentNode.open) thank(channel);
+    if (action == "share") native(chosen);
     if (action == "start") pressed = true;
     if (action == "start" || action == "retry") again();
     if (action == "forget") {
@@ -290,12 +287,9 @@ export const mount = (page, load, first, own) => {
       draw();
       element.style.minHeight = "";
     }
-  });
-  // The middle button opens a channel, too.
-  listen("auxclick", ({ target, button }) => {
-    const link = button == 1 && target.closest("a");
-    if (link) thank(link.dataset.channel);
-  });
+  };
+  listen("click", press);
+  listen("auxclick", press);
   listen("input", ({ target }) => {
     if (target.matches("textarea")) {
       message = target.value;
@@ -315,15 +309,14 @@ export const mount = (page, load, first, own) => {
     if (answer.error) return tell(texts().failed);
     learn(answer);
     await vary();
-    if (mine == turn) draw();
+    draw();
   });
   listen(
     "visibilitychange",
     async () => {
       if (document.hidden || !token) return;
-      const mine = turn;
-      const answer = await figures(token);
-      if (mine != turn || answer.error) return;
+      const answer = await timely("advocates/me", token);
+      if (!answer) return;
       const { status } = me;
       me = answer;
       report();

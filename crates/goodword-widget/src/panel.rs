@@ -174,7 +174,7 @@ fn share<'a>(
     page.put(b">>");
     if !has_code {
         page.put(b"<details@part=qr<summary'{t.qr}>");
-        code(page, b"");
+        page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt={me.share_link}>>");
     }
     if known.get(b"me", b".who") == Some(b"") {
         page.put(b"<button@type=button@part=quiet forget@data-do=forget'{t.forget}>");
@@ -192,11 +192,8 @@ fn button(
     let by_code = channel.address.is_empty();
     // Some names are words, and some networks have another name at home.
     let name = page.known.get(b"t.", channel.id).unwrap_or(channel.name);
-    if by_code {
-        page.put(b"<li<details@part=qr<summary@part=channel@data-channel=");
-    } else {
-        page.put(b"<li<a@part=channel@data-channel=");
-    }
+    page.put(if by_code { b"<li<details@part=qr<summary" } else { b"<li<a" });
+    page.put(b"@part=channel@data-channel=");
     page.out.push(channel.id);
     if !by_code {
         page.put(b"@href=");
@@ -214,17 +211,10 @@ fn button(
     page.out.push(name);
     page.put(b">");
     if by_code {
-        code(page, b"?c=wechat");
+        page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg?c=wechat@alt={me.share_link}>>");
     }
     page.put(b">");
     by_code
-}
-
-/// The QR code of the link, for a channel or for none, and the end of what opens on it.
-fn code(page: &mut Page<'_>, channel: &[u8]) {
-    page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg");
-    page.out.push(channel);
-    page.put(b"@alt={me.share_link}>>");
 }
 
 #[cfg(test)]
