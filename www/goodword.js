@@ -222,7 +222,6 @@ guest: try {
           // Room is held free at once for what is to come, so that the page does not jump; the
           // panel gives back what it does not take. As in www/widget/README.md.
           if (name == "good-word") {
-            // A page that hides it, or has it otherwise, knows better.
             // A page that hides it knows better.
             this.style.display ||= this.offsetParent && "block";
             this.style.minHeight ||= `max(${
