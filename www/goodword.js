@@ -17,9 +17,6 @@ guest: try {
   // What this page knows when nothing may be stored: `claim`, its `code`, the advocate's own
   // link (`me`), and which claim's greeting was `dismissed`.
   let memory = {};
-  // Any claim that forms, links or the cart hold, here or since an earlier page.
-  let handed;
-  let more;
   let allowed = consent != "wait";
   let agree;
   let agreed = new Promise((resolve) => (agree = resolve));
@@ -75,16 +72,17 @@ guest: try {
   // Parts fetched when something asks for them; all carry one hash in their names.
   let part = (name) => import(`${api}/widget/${name}.${__WIDGET_HASH__}.js`);
 
-  // Forms, Stripe's links and buttons may come later or change, so this runs after every change of
-  // the page.
+  // Forms, Stripe's links and buttons may come later, so this runs after every change of the
+  // page.
   let fill = () => {
     let { claim } = kept();
-    // Only what was handed can be withdrawn: by null, which empties the field.
-    if (!allowed || !(handed ||= claim)) return;
-    for (let input of document.getElementsByName("goodword_claim")) input.value = claim || "";
-    // What else takes a claim to checkout. Once for all, so that a page where it is blocked, and
-    // which changes all the time, asks no more than once.
-    (more ||= part("more")).then(({ hand }) => hand(claim), failed);
+    // A withdrawn claim is null, which empties the field.
+    if (!allowed || claim === undefined) return;
+    for (let input of document.getElementsByName("goodword_claim")) input.value = claim;
+    // Shopify's cart, Stripe's payment links, and its buttons, which carry this key.
+    if (window.Shopify || document.querySelector("[href*=stripe],[publishable-key]")) {
+      part("more").then((more) => more.hand(claim), failed);
+    }
   };
 
   // The parameter leaves the address bar; every other character of the address stays.
@@ -124,7 +122,7 @@ guest: try {
     // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
     // follow the whole tag; of the texts only one language travels.
     let tag = element.closest("[lang]")?.lang || navigator.language;
-    let [language] = /^(ar|de|en|es|fr|ja|pl|pt|ru|zh(-Hant)?)/.exec(
+    let [language] = /^(ar|de|es|fr|ja|pl|pt|ru|zh(-Hant)?)/.exec(
       tag.toLowerCase().replace(/.(hant|tw|hk|mo)/, "-Hant"),
     ) || ["en"];
     let mount = async (name, ...asked) =>
@@ -155,13 +153,10 @@ guest: try {
       } else {
         await arrived;
         let { claim, dismissed } = kept();
-        if (claim && claim != dismissed) {
-          await mount("welcome", claim, ask(`claims/${claim}?locale=${language}`));
-        }
+        if (claim && claim != dismissed) await mount("welcome", claim);
       }
     } catch {
       // Its script did not come: what the owner wrote between the tags stays.
-      element.style.display = "";
       element.style.minHeight = 0;
     }
   };
@@ -179,14 +174,11 @@ guest: try {
     claim: () => kept().claim || null,
     code: () => kept().code || null,
     consent(given) {
-      // What was never stored was never handed to anything either.
-      if (!allowed && !given) memory = {};
       allowed = true;
       if (given) {
         agree();
         fill();
       } else {
-        handed ||= kept().claim;
         keep({ claim: null, code: null });
         memory = {};
         try {
@@ -197,7 +189,7 @@ guest: try {
     },
     // A page that reports orders is rare: it waits for a part of its own.
     convert: (order) =>
-      part("more").then((more) => more.convert(order, agreed, kept, ask)).catch(failed),
+      part("more").then((more) => more.convert(order, agreed, kept, ask), failed),
     on: (event, heard) => document.addEventListener("goodword:" + event, heard),
     push(call) {
       try {

@@ -19,8 +19,7 @@ describe("a page that changes", () => {
     server = await startServer();
     // The page's body, its language and its tag's attributes are what its address says.
     site = await servePage((path) => {
-      const { pathname, searchParams } = new URL(path, "http://any");
-      if (pathname === "/cart/update.js") return "{}";
+      const { searchParams } = new URL(path, "http://any");
       return `<!doctype html>
 <html lang="${searchParams.get("lang") ?? "en"}"><head><meta charset="utf-8"><title>A page</title>
 <script async src="${server.base}/goodword.js" data-program="${shop.id}" ${searchParams.get("attributes") ?? ""}></script></head>
@@ -89,7 +88,10 @@ describe("a page that changes", () => {
 
   test("a link that becomes one of Stripe's only later carries the claim, and a reference of the shop's own stays", async () => {
     const { page, close } = await friend(`<a id="p" href="/plans">Pay</a>`);
-    await page.evaluate((next) => (p.href = next), `${stripe}yearly`);
+    await page.evaluate((next) => {
+      p.href = next;
+      p.textContent = "Pay by the year";
+    }, `${stripe}yearly`);
     await carried(page);
     assert.equal(await href(page), `${stripe}yearly?${reference()}`);
     await page.evaluate((next) => (p.href = next), `${stripe}yearly?client_reference_id=own`);
@@ -132,6 +134,14 @@ describe("a page that changes", () => {
   });
 
   const shopify = "<script>window.Shopify = { routes: { root: '/' } }</script>";
+  /** Shopify's cart, of which pages see what it holds and may set its attributes. */
+  const cart = ({ context }) => {
+    let held = {};
+    return context.route(/\/cart(\/update)?\.js$/, (route) => {
+      held = JSON.parse(route.request().postData() ?? "null")?.attributes ?? held;
+      return route.fulfill({ json: { attributes: held } });
+    });
+  };
   const carts = (sent) => sent.filter(({ path }) => path === "/cart/update.js").map(({ body }) => JSON.parse(body).attributes.goodword_claim);
   check("a Shopify cart is told of a refusal only where it held a claim", [
     ["a visitor without a claim", { attributes: "data-consent=wait" }, [], []],
@@ -140,7 +150,7 @@ describe("a page that changes", () => {
     ["a friend who had said yes", { attributes: "data-consent=wait", friend: true }, [true], ["claim", ""]],
     ["a friend who had said yes on a page before", { attributes: "data-consent=wait", friend: true }, [true, "reload"], ["claim", ""]],
   ], async ({ friend: isFriend, ...parameters }, before, expected) => {
-    const { page, sent, close } = await visit(shopify, isFriend ? { ...parameters, gw: claim } : parameters);
+    const { page, sent, close } = await visit(shopify, isFriend ? { ...parameters, gw: claim } : parameters, cart);
     for (const step of before) {
       if (step === "reload") await page.reload();
       else {

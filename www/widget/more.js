@@ -1,5 +1,5 @@
 // What few pages need, and the loader therefore fetches only then: friends who come by a direct
-// link or for the second time, orders that the page itself reports, and, for every friend, what takes a claim to checkout.
+// link or for the second time, orders that the page itself reports, and Stripe's and Shopify's ways to carry a claim.
 
 /** The claim to keep, if it is a new one; a friend who came with `?ref=CODE` has yet to get theirs. */
 export const arrive = async (claim, code, older, ask, strip, emit) => {
@@ -36,32 +36,37 @@ const own = (address) =>
     given.has(claim) ? (whole.endsWith("&") ? lead : "") : whole,
   );
 
-/** The loader fills fields as they come; here it is done again for those that the page names, empties or resets later. */
-const fields = () => {
-  for (const field of document.getElementsByName("goodword_claim")) field.value = current || "";
-};
-
 /**
  * The page may write another address, reference or value at any moment, as late as when something is
  * pressed: before the browser goes there, the claim is in it again.
  */
 const watch = () => {
-  const attributeFilter = ["href", "client-reference-id", "name"];
-  new MutationObserver(() => hand(current)).observe(document, { subtree: true, attributeFilter });
-  addEventListener("submit", fields, true);
-  // It is told before the form is emptied.
-  addEventListener("reset", () => setTimeout(fields), true);
-  addEventListener("formdata", ({ formData }) => {
-    if (formData.has("goodword_claim")) formData.set("goodword_claim", current || "");
-  }, true);
+  const again = () => hand(current);
+  const attributeFilter = ["href", "publishable-key", "client-reference-id", "name"];
+  new MutationObserver(again).observe(document, { subtree: true, attributeFilter });
+  addEventListener("submit", again, true);
   return true;
 };
 
+/** Only what the cart holds can be taken back, perhaps since an earlier page. */
+const cart = async (claim) => {
+  const root = (Shopify.routes?.root || "/") + "cart";
+  if (!claim) {
+    const { attributes } = await (await fetch(root + ".js")).json();
+    if (!attributes?.goodword_claim) return;
+  }
+  await fetch(root + "/update.js", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ attributes: { goodword_claim: claim || "" } }),
+  });
+};
+
 /** Gives the claim to whatever takes it to checkout; a withdrawn claim is taken back. */
-export const hand = (claim = null) => {
+export const hand = (claim) => {
   current = claim;
-  fields();
   if (claim) given.add(claim);
+  for (const field of document.getElementsByName("goodword_claim")) field.value = claim;
   for (const link of document.querySelectorAll("a[href*='://buy.stripe.com/']")) {
     const now = link.getAttribute("href");
     const [address, hash = ""] = own(now).split(/(?=#)/);
@@ -80,11 +85,7 @@ export const hand = (claim = null) => {
   // The cart's attributes become the order's, where the shop's webhook finds the claim.
   if (window.Shopify && inCart !== claim) {
     inCart = claim;
-    fetch((Shopify.routes?.root || "/") + "cart/update.js", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ attributes: { goodword_claim: claim || "" } }),
-    }).catch(() => {});
+    cart(claim).catch(() => {});
   }
   watching ||= watch();
 };

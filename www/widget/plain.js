@@ -2,6 +2,7 @@
 // the copying, or why not. It is fetched only there.
 
 import { panel as words } from "goodword-texts";
+import { written } from "./make.js";
 
 /** What is known, as DOM operations: no text can pose as one. */
 export const plain = ({ language, asking, waiting, failed, me, offer }) => {
@@ -30,7 +31,7 @@ export const plain = ({ language, asking, waiting, failed, me, offer }) => {
       `\x01p\x03${say("code")} \x01code\x03${code}\x05\x05`;
   }
   return (
-    `\x01section\x02part=panel\x02lang=${language}\x02dir=auto\x01div\x02part=main` +
+    `\x01section\x02part=panel\x02lang=${language}\x02dir=${written(language).dir}\x01div\x02part=main` +
     `\x01h2\x03${say("headline")}\x05${rest}\x01p\x02part=status\x02role=status`
   );
 };

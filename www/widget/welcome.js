@@ -26,9 +26,9 @@ const said = (tag, words, reward) => {
 
 const fill = (text = "{value}", gaps) => text.replace(/{(\w+)}/g, (_, gap) => gaps[gap] ?? "");
 
-export const mount = async (page, claim, asked) => {
-  const [element, wished, language, , , , keep, , emit] = page;
-  const answer = await asked;
+export const mount = async (page, claim) => {
+  const [element, wished, language, , , , keep, ask, emit] = page;
+  const answer = await ask(`claims/${claim}?locale=${language}`);
   if (!answer.valid) {
     // A claim that has run out, or never was one, need not be carried on. A program may be
     // paused and a block lifted, so these claims stay.
