@@ -62,7 +62,7 @@ guest: try {
     try {
       storage()[place] = JSON.stringify(memory);
       // Here the shop's server reads the claim at checkout.
-      if ("claim" in news) {
+      if (news.claim !== undefined) {
         document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${news.claim ? 2592000 : 0}`;
       }
     } catch {}
@@ -180,7 +180,6 @@ guest: try {
         fill();
       } else {
         keep({ claim: null, code: null });
-        memory = {};
         try {
           delete localStorage[place];
         } catch {}

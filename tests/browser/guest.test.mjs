@@ -181,6 +181,22 @@ describe("a page that changes", () => {
     await close();
   });
 
+  test("an identity that is set while the panel's script is on its way is who is here", async () => {
+    let arrive;
+    const onItsWay = new Promise((resolve) => (arrive = resolve));
+    const { page, sent, faults, close } = await visit("<template id=token>ID</template><good-word></good-word>", {}, ({ context }) =>
+      context.route(/\/widget\/inline/, async (route) => {
+        await onItsWay;
+        await route.continue();
+      }));
+    await until("the script is asked for", () => sent.some(({ path }) => path.includes("/inline.")));
+    await page.evaluate(() => document.querySelector("good-word").setAttribute("identity", token.innerHTML));
+    arrive();
+    await showing(page.locator("good-word"), /\/r\/ANNA-/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   check("a field keeps the claim", [
     ["that was named later", "field.name = 'goodword_claim'", "<input id=field type=hidden>"],
     ["that the page emptied", "field.value = ''", "<input id=field type=hidden name=goodword_claim>"],

@@ -365,5 +365,6 @@ export const mount = (page, load, first, own) => {
     clearTimeout(blank);
     clearTimeout(impatient);
   };
-  settle(first);
+  // Or has set it while this was on its way.
+  settle(first[1] === null && element.getAttribute("identity") ? load() : first);
 };
