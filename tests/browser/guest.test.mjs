@@ -197,6 +197,16 @@ describe("a page that changes", () => {
     await close();
   });
 
+  test("elements of several modes and languages on one page are all whole", async () => {
+    const elements = ["", "lang=pl", "mode=bar", "mode=after-purchase order=1"].map((attributes) => `<good-word ${attributes} identity="ID"></good-word>`);
+    const { page, faults, close } = await visit(elements.join(""));
+    const channels = () => page.locator("good-word").evaluateAll((all) => all.map(({ shadowRoot }) => shadowRoot?.querySelectorAll("[part=channels] a").length));
+    await page.mouse.wheel(0, 5_000);
+    await until("channels in each", async () => (await channels()).every((count) => count === 5));
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   check("a field keeps the claim", [
     ["that was named later", "field.name = 'goodword_claim'", "<input id=field type=hidden>"],
     ["that the page emptied", "field.value = ''", "<input id=field type=hidden name=goodword_claim>"],
