@@ -197,6 +197,18 @@ describe("a page that changes", () => {
     await close();
   });
 
+  test("an identity that is over, or none of the shop's, leads to the e-mail address and to no dead end", async () => {
+    for (const identity of [shop.token({ sub: "anna", exp: 1 }), "a.b.c"]) {
+      const { page, close } = await visit(`<good-word identity="${identity}"></good-word>`);
+      const shown = await showing(page.locator("good-word"), /Get my link/);
+      assert.ok(!/Try again|cannot be loaded/.test(shown), shown);
+      await page.locator("good-word input").fill("ben@mail.example");
+      await page.keyboard.press("Enter");
+      await showing(page.locator("good-word"), /\/r\//);
+      await close();
+    }
+  });
+
   test("elements of several modes and languages on one page are all whole", async () => {
     const elements = ["", "lang=pl", "mode=bar", "mode=after-purchase order=1"].map((attributes) => `<good-word ${attributes} identity="ID"></good-word>`);
     const { page, faults, close } = await visit(elements.join(""));

@@ -191,7 +191,9 @@ export const mount = (page, load, first, own) => {
     try {
       const [offered, enrolled] = await Promise.all([...asked, ready]);
       if (mine != turn) return;
-      failing = !!(offered.error || enrolled?.error);
+      // Whoever comes with an identity that is over, or none of the shop's, is somebody unknown.
+      const { error } = enrolled || {};
+      failing = !!(offered.error || (error && error.status != 401));
       // Not asked for want of consent.
       asking = enrolled === undefined;
       // Consent that came in between had nothing to ask again yet.
