@@ -498,6 +498,14 @@ describe("the panel", () => {
     await new Promise((resolve) => setTimeout(resolve));
   }, server.base);
 
+  /** Lets the answer go that a gate holds, and waits until the page has heard of it. */
+  const letGo = async (page, held, which) => {
+    const answered = page.waitForResponse((response) => which(new URL(response.url())));
+    held.open();
+    await (await answered).finished();
+    await heardOf(page);
+  };
+
   test("who was here before gets no word in: a late answer changes neither panel nor device", async () => {
     const late = gate();
     const { page, context, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
@@ -510,10 +518,7 @@ describe("the panel", () => {
     await until("the wait", () => panel(page).evaluate(({ shadowRoot }) => shadowRoot?.querySelector("progress")));
     await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ben"));
     await showing(panel(page), /BEN-1/);
-    const answered = page.waitForResponse((response) => enrolment(new URL(response.url())));
-    late.open();
-    await (await answered).finished();
-    await heardOf(page);
+    await letGo(page, late, enrolment);
     assert.match(await shownText(panel(page)), /BEN-1/);
     const { me } = await page.evaluate((id) => JSON.parse(localStorage[`goodword:${id}`]), shop.id);
     assert.deepEqual([me.code, me.who], ["BEN-1", "ben"]);
@@ -528,10 +533,7 @@ describe("the panel", () => {
     await asked;
     await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ava"));
     await showing(panel(page), /AVA-1/);
-    const told = page.waitForResponse((response) => summaries(new URL(response.url())));
-    figures.open();
-    await (await told).finished();
-    await heardOf(page);
+    await letGo(page, figures, summaries);
     await panel(page).evaluate(({ shadowRoot }) => shadowRoot.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true })));
     assert.match(await shown(page, "[data-channel=whatsapp]", "href"), /AVA-1/);
     await close();
@@ -556,10 +558,7 @@ describe("the panel", () => {
     });
     await panel(page).getByRole("button", { name: "Try again" }).click();
     await panel(page).getByLabel("Your e-mail address").fill("half@typ");
-    const answered = page.waitForResponse((response) => offer(new URL(response.url())));
-    late.open();
-    await (await answered).finished();
-    await heardOf(page);
+    await letGo(page, late, offer);
     assert.equal(await panel(page).getByLabel("Your e-mail address").inputValue(), "half@typ");
     await close();
   });
@@ -583,10 +582,7 @@ describe("the panel", () => {
     assert.deepEqual(sent, ["gil@example.com"]);
     await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ben"));
     await showing(panel(page), /BEN-1/);
-    const answered = page.waitForResponse((response) => enrolment(new URL(response.url())));
-    late.open();
-    await (await answered).finished();
-    await heardOf(page);
+    await letGo(page, late, enrolment);
     assert.match(await shownText(panel(page)), /BEN-1/);
     assert.equal(await page.evaluate((id) => JSON.parse(localStorage[`goodword:${id}`]).me.code, shop.id), "BEN-1");
     await close();

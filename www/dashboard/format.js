@@ -1,14 +1,6 @@
 // Amounts, instants and rates as the reader's language writes them.
+import { digits } from "../widget/make.js";
 import { locale, t } from "./texts.js";
-
-// ISO 4217's minor units; browsers follow another list, which has fewer digits for some.
-const digits = {
-  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-  3: "BHD IQD JOD KWD LYD OMR TND",
-  4: "CLF UYW",
-};
-
-export const exponent = (currency) => Number(Object.keys(digits).find((count) => digits[count].split(" ").includes(currency)) ?? 2);
 
 export const count = (value) => new Intl.NumberFormat(locale).format(value);
 
@@ -20,7 +12,7 @@ export const percent = (value) => new Intl.NumberFormat(locale, { style: "percen
 export const points = (value) => `\u2066${new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: "exceptZero" }).format(value * 100)}\u2069`;
 
 export function money({ amount_minor, currency }) {
-  const places = exponent(currency);
+  const places = digits(currency);
   const style = { style: "currency", currency, minimumFractionDigits: places, maximumFractionDigits: places };
   // A decimal text is exact where a number of that size would not be.
   const sign = amount_minor < 0 ? "-" : "";

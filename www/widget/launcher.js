@@ -2,11 +2,12 @@
 // fetched, and nobody is enrolled, before it is pressed.
 
 import { modes as words } from "goodword-texts";
+import ink from "./ink.css";
 import css from "./launcher.css";
 import { make, written } from "./make.js";
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+sheet.replaceSync(ink + css);
 
 export const mount = ([element, tag, language, ...rest], load) => {
   if (!element.isConnected) return;

@@ -21,7 +21,7 @@ export const known = (tag, language) => {
 };
 
 /** ISO 4217's decimal digits. The browser's own list has fewer for some, and would make a hundred forints of one. */
-const digits = (currency) =>
+export const digits = (currency) =>
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".includes(currency)
     ? 0
     : "BHD IQD JOD KWD LYD OMR TND".includes(currency)

@@ -28,7 +28,7 @@ export const convert = async (order, agreed, kept, ask) => {
 
 /** Every claim that was handed on this page: what carries another reference has the shop's own. */
 const given = new Set();
-let current, inCart, watching;
+let current, inCart;
 
 /** An address as the page wrote it: without a claim of ours. */
 const own = (address) =>
@@ -40,13 +40,9 @@ const own = (address) =>
  * The page may write another address, reference or value at any moment, as late as when something is
  * pressed: before the browser goes there, the claim is in it again.
  */
-const watch = () => {
-  const again = () => hand(current);
-  const attributeFilter = ["href", "publishable-key", "client-reference-id", "name"];
-  new MutationObserver(again).observe(document, { subtree: true, attributeFilter });
-  addEventListener("submit", again, true);
-  return true;
-};
+const again = () => hand(current);
+const watching = new MutationObserver(again);
+const attributeFilter = ["href", "publishable-key", "client-reference-id", "name"];
 
 /** Only what the cart holds can be taken back, perhaps since an earlier page. */
 const cart = async (claim) => {
@@ -87,5 +83,7 @@ export const hand = (claim) => {
     inCart = claim;
     cart(claim).catch(() => {});
   }
-  watching ||= watch();
+  // Told twice, neither of them hears twice.
+  watching.observe(document, { subtree: true, attributeFilter });
+  addEventListener("submit", again, true);
 };

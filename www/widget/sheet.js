@@ -1,6 +1,7 @@
 // How the panel looks, for the panel and for what looks like it.
 
+import ink from "./ink.css";
 import css from "./panel.css";
 
 export const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+sheet.replaceSync(ink + css);

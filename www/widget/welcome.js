@@ -4,10 +4,11 @@
 
 import { form, welcome as own } from "goodword-texts";
 import { counted, known, make, money, percent, written } from "./make.js";
+import ink from "./ink.css";
 import css from "./welcome.css";
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+sheet.replaceSync(ink + css);
 
 /** The reward in words, or nothing where there is none. */
 const said = (tag, words, reward) => {

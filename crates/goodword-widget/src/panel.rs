@@ -47,7 +47,8 @@ fn state(known: Record<'_>) -> State {
 
 /// `offer.advocate_reward.steps.4294967295.reward`.
 const PATH_BYTES_MAX: usize = 64;
-/// An owner's longest text, 2,000 bytes, with the longest name in it as often as a text may sensibly hold it.
+/// An owner's longest text, 2,000 bytes, with the longest name in it as often as a text may
+/// sensibly hold it.
 const TEXT_BYTES_MAX: usize = 1 << 14;
 /// The names of all channels.
 const NAMES_BYTES_MAX: usize = 512;

@@ -3,7 +3,8 @@
 import { ask, ofProgram, withQuery } from "../api.js";
 import { choice, field, h } from "../dom.js";
 import { chart } from "../chart.js";
-import { count, day, decimal, duration, exponent, moment, money, none, parts, percent, points } from "../format.js";
+import { digits } from "../../widget/make.js";
+import { count, day, decimal, duration, moment, money, none, parts, percent, points } from "../format.js";
 import { problem } from "../problems.js";
 import { named, t } from "../texts.js";
 import { table } from "../table.js";
@@ -118,7 +119,7 @@ function line({ data }, from, to, chosen, currency) {
   const room = h("div");
   const draw = (name) => {
     const isMoney = sums.includes(name);
-    const scale = 10 ** exponent(currency);
+    const scale = 10 ** digits(currency);
     const values = days.map((text) => {
       const found = known.get(text)?.[name];
       return isMoney ? (found?.amount_minor ?? 0) / scale : (found ?? 0);

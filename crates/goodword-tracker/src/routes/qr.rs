@@ -1,6 +1,7 @@
 //! `GET /qr/{code}.svg`: the share link as a QR code, with the channel by which
-//! it is shared where `c` names one. Any code that is one is drawn, whether it names somebody or not: that costs no look-up, tells
-//! nothing, and may be kept by whoever asked.
+//! it is shared where `c` names one. Any code that is one is drawn, whether it
+//! names somebody or not: that costs no look-up, tells nothing, and may be kept
+//! by whoever asked.
 
 use crate::http::{Answer, Handled, Request};
 use crate::routes::advocates::share_link;
