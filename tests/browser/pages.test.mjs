@@ -233,8 +233,7 @@ describe("pages of all kinds", () => {
     // Whoever presses while the page takes the element out gets a panel that knows of no press,
     // and so does who presses before the panel of the last time has its answers.
     async settled(page) {
-      await page.waitForFunction("moves === 4");
-      await page.waitForLoadState("networkidle");
+      await page.waitForFunction("answered === 4");
     },
     async own(page) {
       assert.equal(await page.locator("good-word").evaluate(({ shadowRoot }) => shadowRoot.querySelectorAll("section").length), 1);

@@ -112,7 +112,7 @@ impl Step {
             }
             Self::Http => {
                 install()?;
-                counted(&mut node_tests("tests/http/")?, tally)
+                counted(node_tests()?.arg("tests/http/"), tally)
             }
             Self::Soak => {
                 install()?;
@@ -121,7 +121,10 @@ impl Step {
             Self::Browser => {
                 install()?;
                 let chromium = step("chromium", chromium::find_or_install)?;
-                counted(node_tests("tests/browser/")?.env("CHROMIUM", chromium), tally)
+                // Each file has a server and a browser of its own, and both often wait: two side by
+                // side keep two cores busy.
+                let files = ["--test-concurrency=2", "tests/browser/*.test.mjs"];
+                counted(node_tests()?.args(files).env("CHROMIUM", chromium), tally)
             }
         }
     }
@@ -139,10 +142,10 @@ fn clippy() -> Result<()> {
     Ok(())
 }
 
-/// Node on a folder of tests, which start servers by themselves with the program in XTASK.
-fn node_tests(folder: &str) -> Result<Command> {
+/// Node on tests, which start servers by themselves with the program in XTASK.
+fn node_tests() -> Result<Command> {
     let mut node = project::tool("node");
-    node.args(["--test", "--test-reporter=spec", folder]);
+    node.args(["--test", "--test-reporter=spec"]);
     node.env("XTASK", env::current_exe()?);
     Ok(node)
 }
