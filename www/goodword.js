@@ -143,6 +143,8 @@ guest: try {
         identity &&
           (allowed || pressed) &&
           ask("advocates", { identity, claim: kept().claim, locale: language }),
+        // For whom, because the page may change that meanwhile.
+        identity,
       ];
     };
     try {
@@ -183,8 +185,10 @@ guest: try {
         try {
           delete localStorage[place];
         } catch {}
+        memory = {};
         allowed = false;
       }
+      emit("consent", given);
     },
     // A page that reports orders is rare: it waits for a part of its own.
     convert: (order) =>
@@ -209,7 +213,7 @@ guest: try {
           let mode = this.getAttribute("mode");
           let { me, prompted = {} } = kept();
           // The prompt comes once for an order.
-          if (prompted == this.getAttribute("order")) return (this.style.minHeight = 0);
+          if (prompted[this.getAttribute("order")]) return (this.style.minHeight = 0);
           // Room is held free at once for what is to come, so that the page does not jump; the
           // panel gives back what it does not take. As in www/widget/README.md.
           if (name == "good-word") {

@@ -138,6 +138,51 @@ describe("the leaderboard", () => {
     await close();
   });
 
+  test("who is here is whom the shop says last, even while the script is on its way; with their consent they go", async () => {
+    const joining = (page) => element(page).getByRole("textbox", { name: "Your name on this list" });
+    const shown = (page) => showing(element(page), /Who recommends the most/);
+    const identify = (page, sub) => element(page).evaluate((element, identity) => (identity ? element.setAttribute("identity", identity) : element.removeAttribute("identity")), sub && shop.token({ sub }));
+    const named = async (sub, name) => {
+      const { token } = await shop.enrol(sub);
+      assertStatus(await shop.call("PUT", "/v1/advocates/me/leaderboard", { key: token, origin: shop.origin, body: { name } }), 200);
+    };
+    await named("ava", "Ava");
+    await named("ben", "Ben");
+    for (const [first, then, expected] of [[null, "ava", /as \u2068Ava/], ["ava", "ben", /as \u2068Ben/], ["ava", null, /Who recommends the most/]]) {
+      let open;
+      const opened = new Promise((resolve) => (open = resolve));
+      const asked = [];
+      const { page, faults, close } = await visit(first ? { sub: first } : {}, {
+        prepare: async ({ context, page }) => {
+          page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+          await context.route("**/widget/leaderboard.*", async (route) => {
+            await opened;
+            await route.continue();
+          });
+        },
+      });
+      await until("the script to be on its way", () => asked.some((path) => path.includes("/widget/leaderboard.")));
+      await identify(page, then);
+      open();
+      const text = await showing(element(page), expected);
+      if (!then) assert.doesNotMatch(text, /Ava/);
+      assert.deepEqual(faults, []);
+      await close();
+    }
+    const { page, close } = await visit({ sub: "ava", attributes: " data-consent=wait" });
+    await shown(page);
+    assert.equal(await element(page).locator("form").count(), 0);
+    await page.evaluate(() => goodword.consent(true));
+    await showing(element(page), /as \u2068Ava/);
+    await page.evaluate(() => goodword.consent(false));
+    await until("nobody", async () => !/Ava\u2069/.test(await shownText(element(page))));
+    await page.evaluate(() => goodword.consent(true));
+    await showing(element(page), /as \u2068Ava/);
+    await identify(page, "newcomer");
+    await joining(page).waitFor();
+    await close();
+  });
+
   test("where there is none, or it does not answer, what the owner wrote stays", async () => {
     const off = await visit({ program: without.id, inside: "Soon" });
     await off.page.waitForLoadState("networkidle");

@@ -310,8 +310,24 @@ describe("the panel", () => {
     await page.reload();
     await page.waitForLoadState("networkidle");
     assert.equal(await shownText(panel(page)), "");
-    await page.goto(at({ element: states["after-purchase"].parameters.element.replace("order=1", "order=2") }));
+    const thanking = (order) => at({ element: states["after-purchase"].parameters.element.replace("order=1", `order=${order}`) });
+    await page.goto(thanking(2));
     await showing(panel(page), /Thank you! Who else/);
+    await panel(page).getByRole("button", { name: "Close" }).click();
+    // An older order's page is opened once more.
+    await page.goto(thanking(1));
+    await page.waitForLoadState("networkidle");
+    assert.equal(await shownText(panel(page)), "");
+    // Twenty orders are remembered, whatever their numbers: those that were thanked for last.
+    const kept = await page.evaluate((place) => {
+      const prompted = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [at < 18 ? `A-${at}` : at - 17, at + 1]));
+      localStorage[place] = JSON.stringify({ ...JSON.parse(localStorage[place]), prompted });
+      return Object.keys(prompted);
+    }, `goodword:${shop.id}`);
+    await page.goto(thanking("new"));
+    await panel(page).getByRole("button", { name: "Close" }).click();
+    const prompted = await page.evaluate((place) => Object.keys(JSON.parse(localStorage[place]).prompted), `goodword:${shop.id}`);
+    assert.deepEqual(prompted.sort(), [...kept.filter((order) => order !== "A-0"), "new"].sort());
     await close();
   });
 
@@ -665,6 +681,87 @@ describe("the panel", () => {
       else assert.equal(await panel(page).getByLabel("Your e-mail address").inputValue(), "half@typ");
       await close();
     }
+  });
+
+  test("consent that is taken back takes the link, the figures and their proof with it; given again, they come again", async () => {
+    const me = (code) => ({ code, share_link: `${server.base}/r/${code}`, who: "" });
+    const cases = {
+      identified: [{ element: `<good-word identity="${identified("ava")}"></good-word>` }, /Show my link/],
+      // Who enrolled by an address is somebody unknown again.
+      remembered: [{ element: "<good-word></good-word>" }, /Get my link/],
+      waited: [{ ...waits, element: `<good-word identity="${identified("ava")}"></good-word>` }, /Show my link/],
+    };
+    for (const [name, [parameters, without]] of Object.entries(cases)) {
+      const sent = [];
+      const { page, context, close } = await visit(parameters, {
+        prepare: async ({ context }) => {
+          if (name === "remembered") await context.addInitScript(([place, me]) => { localStorage[place] ??= JSON.stringify({ me }); }, [`goodword:${shop.id}`, me("AVA-1")]);
+          await context.route(enrolment, answering(enrolled("AVA-1")));
+          await context.route(summaries, (route) => {
+            sent.push(route.request().headers().authorization);
+            return answering(enrolled("AVA-1").summary)(route);
+          });
+        },
+      });
+      if (name === "waited") await panel(page).getByRole("button", { name: "Show my link" }).click();
+      await showing(panel(page), /AVA-1/);
+      await page.evaluate(() => goodword.consent(false));
+      const text = await showing(panel(page), without);
+      assert.doesNotMatch(text, /AVA-1|visits/, name);
+      assert.equal(await page.evaluate(() => Object.keys(localStorage).join()), "", name);
+      // A panel that comes later knows nobody either.
+      await panel(page).evaluate((element) => {
+        element.after(document.createElement("good-word"));
+        element.nextSibling.id = "later";
+      });
+      assert.doesNotMatch(await showing(page.locator("#later"), /Get my link/), /AVA-1/, name);
+      await page.evaluate(() => later.remove());
+      // Nobody looks at the figures of whom the page has forgotten.
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await heardOf(page);
+      assert.deepEqual(sent, [], name);
+      await page.evaluate(() => goodword.consent(true));
+      if (name === "remembered") await showing(panel(page), /Get my link/);
+      else await showing(panel(page), /AVA-1/);
+      // What is on its way when it is taken back comes too late.
+      if (name === "remembered") {
+        const late = gate();
+        await context.route(enrolment, async (route) => {
+          await late.opened;
+          await answering(enrolled("EVE-1"))(route);
+        });
+        await panel(page).getByLabel("Your e-mail address").fill("eve@example.com");
+        await page.keyboard.press("Enter");
+        await page.evaluate(() => goodword.consent(false));
+        await letGo(page, late, enrolment);
+        assert.doesNotMatch(await showing(panel(page), without), /EVE-1/);
+      }
+      await close();
+    }
+  });
+
+  test("somebody else who is set while the panel's script is on its way is who is here", async () => {
+    const sent = [];
+    const late = gate();
+    const { page, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
+      prepare: async ({ context }) => {
+        await context.route(enrolment, (route) => {
+          const { identity } = route.request().postDataJSON();
+          sent.push(identity === identified("ava") ? "ava" : "ben");
+          return answering(enrolled(`${sent.at(-1).toUpperCase()}-1`))(route);
+        });
+        await context.route("**/widget/inline.*", async (route) => {
+          await late.opened;
+          await route.continue();
+        });
+      },
+    });
+    await until("who was here first", () => sent.length === 1);
+    await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identified("ben"));
+    late.open();
+    await showing(panel(page), /BEN-1/);
+    assert.deepEqual(sent, ["ava", "ben"]);
+    await close();
   });
 
   test("consent that comes while the first answer is on its way counts", async () => {

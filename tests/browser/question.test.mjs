@@ -182,6 +182,51 @@ describe("the question", () => {
     await close();
   });
 
+  test("who answers is whom the shop says last, even while the script is on its way", async () => {
+    for (const [first, then] of [[null, fresh()], [fresh(), fresh()], [fresh(), null]]) {
+      let open;
+      const opened = new Promise((resolve) => (open = resolve));
+      const sent = [];
+      const { page, faults, close } = await visit({ ...(first && { sub: first }), inside: "Tell us!" }, {
+        prepare: async ({ context, page }) => {
+          page.on("request", (request) => sent.push(request.url()));
+          await context.route("**/widget/question.*", async (route) => {
+            await opened;
+            await route.continue();
+          });
+        },
+      });
+      await until("the script to be on its way", () => sent.some((url) => url.includes("/widget/question.")));
+      await element(page).evaluate((element, identity) => (identity ? element.setAttribute("identity", identity) : element.removeAttribute("identity")), then && shop.token({ sub: then, name: "Ben" }));
+      open();
+      if (then) {
+        await element(page).getByRole("radiogroup").waitFor();
+        await answer(page, 10);
+        await showing(element(page), /\/r\/BEN-/);
+      } else {
+        await page.waitForLoadState("networkidle");
+        assert.equal(await shownText(element(page)), "Tell us!");
+      }
+      assert.deepEqual(faults, []);
+      await close();
+    }
+  });
+
+  test("consent that is taken back leaves the form and what is typed, and nobody is known", async () => {
+    const sent = [];
+    const { page, close } = await asked({}, { prepare: ({ page }) => page.on("request", (request) => sent.push(new URL(request.url()).pathname)) });
+    await element(page).getByRole("textbox", { name: /main reason/ }).fill("Half a story");
+    await page.evaluate(() => goodword.consent(false));
+    assert.equal(await element(page).getByRole("textbox").inputValue(), "Half a story");
+    const before = sent.filter((path) => path === "/v1/advocates").length;
+    await answer(page, 3);
+    await showing(element(page), /Thank you! Your answer/);
+    // Sending is consent to being known, so they were asked for anew.
+    assert.equal(sent.filter((path) => path === "/v1/advocates").length, before + 1);
+    assert.deepEqual(await page.evaluate(() => [Object.keys(localStorage).join(), document.cookie]), ["", ""]);
+    await close();
+  });
+
   test("keys alone answer it", async () => {
     const { page, close } = await asked();
     await page.keyboard.press("Tab");

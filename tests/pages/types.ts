@@ -9,6 +9,7 @@ window.goodword.push((goodword) => goodword.claim()?.length);
 const goodword = window.goodword as Goodword;
 goodword.on("reward", ({ detail }) => (detail.status === "confirmed" ? detail.due_at : detail.reward_id));
 goodword.convert({ order_id: "1", value: { amount_minor: 4990, currency: "EUR" } });
+goodword.on("consent", ({ detail }) => detail === false);
 goodword.on("rating", ({ detail }) => detail.score.toFixed());
 document.addEventListener("goodword:welcome", ({ detail }) => detail.name?.length);
 // An inviter who gave no name has none.

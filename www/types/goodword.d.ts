@@ -47,6 +47,8 @@ export interface GoodwordEvents {
   welcome: { code: string; name?: string | null; reward: string };
   /** A reward is new, or has another status than when the panel last looked. */
   reward: GoodwordReward;
+  /** Consent was given, or taken back: what is stored is gone, and elements know nobody any more. */
+  consent: boolean;
   /** The question was answered, from 0 to 10, and the tracker has it. */
   rating: { score: number };
   /** A call to the tracker failed (its problem document, or the browser's error), or a queued call threw. */
@@ -69,7 +71,7 @@ export interface Goodword {
   claim(): string | null;
   /** The inviting code: after a direct link, or once the welcome has greeted. */
   code(): string | null;
-  /** With `data-consent="wait"`: from `true` on things are stored and sent; `false` forgets them. */
+  /** With `data-consent="wait"`: from `true` on things are stored and sent. `false` forgets them, at any time. */
   consent(given: boolean): void;
   /** Reports an order that no server has confirmed. Waits for consent; never rejects. */
   convert(order: GoodwordConversion): Promise<unknown>;

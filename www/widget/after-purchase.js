@@ -1,5 +1,6 @@
 // `<good-word mode="after-purchase" order="…">`: the panel as a prompt on the page that thanks
-// for an order. It comes once for an order: not again once it was closed or shared from.
+// for an order. It comes once for an order: not again once it was closed or shared from, though the
+// page of an older order be opened again.
 
 import { modes as words } from "goodword-texts";
 import css from "./prompt.css";
@@ -9,12 +10,21 @@ import { prompt } from "./prompt.js";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
+/** As many orders as a customer comes back to. */
+const ORDERS_MAX = 20;
+
 export const mount = (page, ...asked) => {
   const [element, , language, , , kept, keep] = page;
-  const prompted = element.getAttribute("order") || "any";
+  const order = element.getAttribute("order") || "any";
+  /** When somebody was done with the prompt for an order, by the order. */
+  const earlier = () => kept().prompted || {};
   // With an order the loader has seen to this already. The room held free does not stay.
-  if (kept().prompted == prompted) return (element.style.minHeight = 0);
-  const done = () => keep({ prompted });
+  if (earlier()[order]) return (element.style.minHeight = 0);
+  const done = () => {
+    const times = Object.entries({ ...earlier(), [order]: Date.now() });
+    times.sort(([, one], [, other]) => other - one);
+    keep({ prompted: Object.fromEntries(times.slice(0, ORDERS_MAX)) });
+  };
   prompt(element, language, [sheet], done);
   element.addEventListener("goodword:share", done);
   element.addEventListener("goodword:copy", done);

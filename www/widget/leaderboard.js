@@ -13,10 +13,18 @@ export const mount = async (page, load, first) => {
   const [element, wished, language, api, , , , ask] = page;
   if (!element.isConnected) return;
   element.leave?.();
-  // A shop that learns later who is here sets the attribute then; who is here may change.
-  const watching = new MutationObserver(() => mount(page, load, load()));
+  // A shop that learns later who is here sets the attribute then; who is here may change, and so may
+  // whether they want that to be known.
+  const again = () => mount(page, load, load());
+  const watching = new MutationObserver(again);
   watching.observe(element, { attributeFilter: ["identity"] });
-  const leave = (element.leave = () => watching.disconnect());
+  document.addEventListener("goodword:consent", again);
+  const leave = (element.leave = () => {
+    watching.disconnect();
+    document.removeEventListener("goodword:consent", again);
+  });
+  // Or it has changed while this was on its way.
+  if (first[2] !== element.getAttribute("identity")) first = load();
 
   const [offer, me] = await Promise.all(first);
   const mine = "advocates/me/leaderboard";

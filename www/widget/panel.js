@@ -225,6 +225,12 @@ export const mount = (page, load, first, own) => {
   /** Room for the whole panel, while the press that will bring it is fresh. */
   const hold = () => (element.style.minHeight = "var(--goodword-room,var(--room))");
 
+  /** From now on nobody is known here, and who was gets no word in. */
+  const forget = () => {
+    turn++;
+    me = token = pressed = message = shared = undefined;
+  };
+
   const again = () => {
     hold();
     settle(load(pressed));
@@ -284,7 +290,7 @@ export const mount = (page, load, first, own) => {
     if (action == "start") pressed = true;
     if (action == "start" || action == "retry") again();
     if (action == "forget") {
-      me = undefined;
+      forget();
       keep({ me: null });
       draw();
       element.style.minHeight = "";
@@ -330,11 +336,11 @@ export const mount = (page, load, first, own) => {
 
   // A shop that learns later who is here sets the attribute then.
   const observer = new MutationObserver(() => {
-    me = token = pressed = undefined;
+    forget();
     again();
   });
   observer.observe(element, { attributeFilter: ["identity"] });
-  agreed.then(async () => {
+  const agree = async () => {
     consented = 1;
     if (asking) return again();
     // What is not drawn yet finds the consent when it is.
@@ -345,7 +351,19 @@ export const mount = (page, load, first, own) => {
     if (me == before) return;
     await vary();
     draw();
-  });
+  };
+  agreed.then(agree);
+  listen(
+    "goodword:consent",
+    ({ detail: given }) => {
+      // Given for the first time, it is heard of above.
+      if (given) return consented === 0 && agree();
+      consented = 0;
+      forget();
+      again();
+    },
+    document,
+  );
 
   ready ||= start().catch(() => {});
   const blank = setTimeout(() => {
@@ -367,6 +385,6 @@ export const mount = (page, load, first, own) => {
     clearTimeout(blank);
     clearTimeout(impatient);
   };
-  // Or has set it while this was on its way.
-  settle(first[1] === null && element.getAttribute("identity") ? load() : first);
+  // Or has set or changed it while this was on its way.
+  settle(first[2] === element.getAttribute("identity") ? first : load());
 };

@@ -24,10 +24,19 @@ export const mount = async (page, load, first) => {
   // A shop that learns later who is here sets the attribute then; who is here may change.
   const watching = new MutationObserver(() => mount(page, load, load()));
   watching.observe(element, { attributeFilter: ["identity"] });
-  const leave = (element.leave = () => watching.disconnect());
+  let me;
+  // With the consent goes what is known of them, of which the form says nothing.
+  const withdraw = ({ detail: given }) => given || (me = null);
+  document.addEventListener("goodword:consent", withdraw);
+  const leave = (element.leave = () => {
+    watching.disconnect();
+    document.removeEventListener("goodword:consent", withdraw);
+  });
+  // Or they have changed while this was on its way.
+  if (first[2] !== element.getAttribute("identity")) first = load();
 
   const [offer, answer] = await Promise.all(first);
-  let me = answer;
+  if (me !== null) me = answer;
   // Meanwhile it may have left the page, or somebody else may be here.
   if (element.leave != leave || !element.isConnected) return;
   const isAsked = element.getAttribute("identity") && offer.status == "active" && !me?.error;
