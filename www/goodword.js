@@ -3,12 +3,12 @@
 // the welcome once a page holds one. What those look like and say is left to www/widget/ and
 // to the Wasm. It is a guest: whatever the page denies it, it never throws into the page.
 // Every byte counts here, so there is one keyword for all variables.
-guest: try {
+try {
   // Only now, while the tag runs, does the page say which tag this is.
   let script = document.currentScript;
   let queue = window.goodword || [];
   // The tag pasted twice counts once.
-  if (queue.claim) break guest;
+  if (queue.claim) throw 0;
 
   // Where no tag is known (a bundler took the script in), this is where it ends.
   let { program, consent } = script.dataset;
@@ -18,8 +18,9 @@ guest: try {
   // link (`me`), and which claim's greeting was `dismissed`.
   let memory = {};
   let allowed = consent != "wait";
-  let agree;
-  let agreed = new Promise((resolve) => (agree = resolve));
+  let may = () => allowed;
+  // Called with consent; nothing waits for it yet.
+  let agree = may;
 
   let failed = (error) => ({ error });
   let emit = (event, detail, target = document) =>
@@ -63,7 +64,7 @@ guest: try {
       storage()[place] = JSON.stringify(memory);
       // Here the shop's server reads the claim at checkout.
       if (news.claim !== undefined) {
-        document.cookie = `goodword_claim=${news.claim};path=/;samesite=lax;max-age=${news.claim ? 2592000 : 0}`;
+        document.cookie = `goodword_claim=${news.claim};path=/;max-age=${news.claim ? 2592000 : 0}`;
       }
     } catch {}
     fill();
@@ -105,15 +106,16 @@ guest: try {
       code = "";
       strip("gw");
     }
-    await agreed;
+    if (!allowed) await new Promise((resolve) => (agree = resolve));
     delete memory.claim;
     let older = kept().claim;
     if (code || (claim && older)) {
-      claim = await (await part("more")).arrive(claim, code, older, ask, strip, emit);
+      claim = await (await part("more")).arrive(claim, code, older, program, ask, strip, emit);
       // A person is counted once, and only their own browser knows: it has no older claim.
     } else claim && ask("clicks", { claim });
     if (claim) keep({ claim, code });
-    fill();
+    // Again, because its cookie runs out sooner, and two programs of one site share that.
+    else older && keep({ claim: older });
   };
   let arrived = arrive().catch(failed);
 
@@ -121,16 +123,11 @@ guest: try {
     near.unobserve(element);
     // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
     // follow the whole tag; of the texts only one language travels.
-    let tag = element.closest("[lang]")?.lang || navigator.language;
-    let [language] = /^(ar|de|es|fr|ja|pl|pt|ru|zh(-Hant)?)/.exec(
-      tag.toLowerCase().replace(/.(hant|tw|hk|mo)/, "-Hant"),
+    let tag =
+      element.closest("[lang]")?.lang || document.documentElement.lang || navigator.language;
+    let [language] = /^(ar|de|es|fr|ja|pl|pt|ru|zh(-hant)?)/.exec(
+      tag.toLowerCase().replace(/.(tw|hk|mo)/, "-hant"),
     ) || ["en"];
-    let mount = async (name, ...asked) =>
-      (await part(name + "." + language)).mount(
-        // By place, because names would travel.
-        [element, tag, language, api, agreed, kept, keep, ask, emit],
-        ...asked,
-      );
     // Everything that the panel waits for, asked for at the same moment.
     let load = (pressed) => {
       let identity = element.getAttribute("identity");
@@ -148,15 +145,20 @@ guest: try {
       ];
     };
     try {
+      let name = element.getAttribute("mode") || "inline";
+      let asked;
       if (element.localName == "good-word") {
-        let mode = element.getAttribute("mode") || "inline";
         // A launcher asks for nothing until it is pressed.
-        await mount(mode, load, mode != "launcher" && load());
+        asked = name == "launcher" || load();
       } else {
         await arrived;
         let { claim, dismissed } = kept();
-        if (claim && claim != dismissed) await mount("welcome", claim);
+        if (!claim || claim == dismissed) return;
+        name = "welcome";
       }
+      // By place, because names would travel.
+      let page = [element, tag, language, api, may, kept, keep, ask, emit, program];
+      (await part(name + "." + language)).mount(page, load, asked);
     } catch {
       // Its script did not come: what the owner wrote between the tags stays.
       element.style.minHeight = 0;
@@ -177,11 +179,9 @@ guest: try {
     code: () => kept().code || null,
     consent(given) {
       allowed = true;
-      if (given) {
-        agree();
-        fill();
-      } else {
-        keep({ claim: null, code: null });
+      if (given) agree();
+      else {
+        keep({ claim: null });
         try {
           delete localStorage[place];
         } catch {}
@@ -192,17 +192,16 @@ guest: try {
     },
     // A page that reports orders is rare: it waits for a part of its own.
     convert: (order) =>
-      part("more").then((more) => more.convert(order, agreed, kept, ask), failed),
+      part("more").then((more) => more.convert(order, may, kept, ask), failed),
     on: (event, heard) => document.addEventListener("goodword:" + event, heard),
     push(call) {
       try {
-        call[0] ? goodword[call[0]](...call.slice(1)) : call(goodword);
+        call.call ? call(goodword) : goodword[call.shift()](...call);
       } catch (error) {
         emit("error", error);
       }
     },
   });
-  if (allowed) agree();
   new MutationObserver(fill).observe(document, { subtree: true, childList: true });
 
   for (let name of ["good-word", "good-word-welcome"]) {

@@ -13,7 +13,7 @@ import { until } from "../support/until.mjs";
 const stripe = "https://buy.stripe.com/";
 
 describe("a page that changes", () => {
-  let server, browser, site, shop, claim;
+  let server, browser, site, shop, other, claim;
 
   before(async () => {
     server = await startServer();
@@ -22,10 +22,11 @@ describe("a page that changes", () => {
       const { searchParams } = new URL(path, "http://any");
       return `<!doctype html>
 <html lang="${searchParams.get("lang") ?? "en"}"><head><meta charset="utf-8"><title>A page</title>
-<script async src="${server.base}/goodword.js" data-program="${shop.id}" ${searchParams.get("attributes") ?? ""}></script></head>
+<script async src="${server.base}/goodword.js" data-program="${searchParams.get("program") ?? shop.id}" ${searchParams.get("attributes") ?? ""}></script></head>
 <body>${searchParams.get("body")?.replaceAll("ID", shop.token({ sub: "anna", name: "Anna" }))}</body></html>`;
     });
     shop = await openShop({ ...server, call: caller(server.base) }, "guest", { destination: `${site.origin}/`, origins: [site.origin] });
+    other = await openShop({ ...server, call: caller(server.base) }, "other", { destination: `${site.origin}/`, origins: [site.origin] });
     const { code } = await shop.enrol("anna", { name: "Anna" });
     claim = await shop.click(code);
     browser = await launch();
@@ -209,6 +210,108 @@ describe("a page that changes", () => {
     }
   });
 
+  check("a link that is worth nothing here takes nothing from who invited before", [
+    ["cut short", () => claim.slice(0, -4), {}],
+    ["made up", () => "lNOBODY", {}],
+    ["made up, under first click", () => "fNOBODY", { model: "first_click" }],
+    ["another program's", async () => other.click((await other.enrol("zoe")).code), {}],
+  ], async (link, { model = "last_click" }) => {
+    const attribution = { model, window_days: 30, typed_code: "wins" };
+    const own = await openShop({ ...server, call: caller(server.base) }, "older", { destination: `${site.origin}/`, origins: [site.origin], attribution });
+    const older = await own.click((await own.enrol("anna", { name: "Anna" })).code);
+    const body = '<good-word-welcome></good-word-welcome><form><input name="goodword_claim"></form>';
+    const { page, faults, close } = await visit(body, { program: own.id, gw: older });
+    await showing(page.locator("good-word-welcome"), /Anna/);
+    for (const gw of [await link(), ""]) {
+      await page.goto(`${site.origin}/?${new URLSearchParams({ body, program: own.id, gw })}`);
+      await showing(page.locator("good-word-welcome"), /Anna/);
+      assert.equal(await page.evaluate(() => goodword.claim()), older);
+      assert.equal(await page.locator("input").inputValue(), older);
+      assert.match(await page.evaluate(() => document.cookie), new RegExp(`goodword_claim=${older}(;|$)`));
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  check("the cookie is there on every page that has a claim", [
+    ["after it has run out", ""],
+    ["after another program of the site has written its own", "lOTHER"],
+  ], async (cookie) => {
+    const { page, close } = await friend("");
+    const written = () => until("the cookie", async () => (await page.evaluate(() => document.cookie)).includes(`goodword_claim=${claim}`));
+    await written();
+    await page.evaluate((cookie) => (document.cookie = `goodword_claim=${cookie};path=/;max-age=${cookie ? 60 : 0}`), cookie);
+    await page.goto(`${site.origin}/?body=`);
+    await written();
+    await close();
+  });
+
+  check("a page that writes its own back each time has the last word, and does not hang", [
+    ["a link", `<a id="p" href="${stripe}monthly">Pay</a>`, "href", `${stripe}monthly`],
+    ["a buy button", '<stripe-buy-button id="p" publishable-key="pk"></stripe-buy-button>', "client-reference-id", null],
+  ], async (body, name, own) => {
+    const { page, close } = await visit("", { gw: claim }, ({ context }) => context.addInitScript(([name, own]) => {
+      globalThis.written = 0;
+      const back = () => {
+        const element = document.getElementById("p");
+        if (!element || element.getAttribute(name) === own) return;
+        written += 1;
+        if (own === null) element.removeAttribute(name);
+        else element.setAttribute(name, own);
+      };
+      new MutationObserver(back).observe(document, { subtree: true, childList: true, attributes: true });
+    }, [name, own]));
+    await page.evaluate((body) => document.body.insertAdjacentHTML("beforeend", body), body);
+    await until("the page to write back", () => page.evaluate(() => written > 0));
+    assert.equal(await page.locator("#p").getAttribute(name), own);
+    await close();
+  });
+
+  test("an order that the page reports after consent was taken back is not sent, until it is given", async () => {
+    const { page, sent, close } = await visit("", { attributes: 'data-consent="wait"' });
+    const reported = () => sent.filter(({ path }) => path.endsWith("/unverified"));
+    await page.evaluate(async () => {
+      goodword.consent(true);
+      goodword.consent(false);
+      goodword.convert({ order_id: "late", value: { amount_minor: 5000, currency: "EUR" }, customer: { id: "ben" } });
+      // Its part is there once another call of it has been answered.
+      goodword.consent(false);
+    });
+    await until("its part", () => sent.some(({ path }) => /\/widget\/more\./.test(path)));
+    await page.waitForLoadState("networkidle");
+    assert.deepEqual(reported(), []);
+    await page.evaluate(() => goodword.consent(true));
+    await until("the order", () => reported().length === 1);
+    await close();
+  });
+
+  check("the language is the page's", [
+    ["in a shadow root", "pl", "Twój link"],
+    ["written with an underscore", "zh_TW", "您的連結"],
+    ["with a script", "zh-Hant-HK", "您的連結"],
+  ], async (lang, words) => {
+    const { page, close } = await visit("", { lang });
+    await page.evaluate((identity) => {
+      const host = document.body.appendChild(document.createElement("div"));
+      host.attachShadow({ mode: "open" }).innerHTML = `<good-word identity="${identity}"></good-word>`;
+    }, shop.token({ sub: "anna", name: "Anna" }));
+    await showing(page.locator("good-word"), new RegExp(words));
+    await close();
+  });
+
+  check("a sentence of the page's own is said where it is true", [
+    ["with a name and a reward", { name: "Anna" }, {}, /Anna sends you €10 off/],
+    ["without a name", {}, {}, /^(?!.*sends you).*€10/],
+    ["without a reward", { name: "Anna" }, { friend_reward: null }, /^(?!.*sends you).*Anna/],
+  ], async (who, terms, words) => {
+    const own = await openShop({ ...server, call: caller(server.base) }, "said", { destination: `${site.origin}/`, origins: [site.origin], ...terms });
+    const gw = await own.click((await own.enrol("anna", who)).code);
+    const { page, close } = await visit('<good-word-welcome text="{name} sends you {reward}"></good-word-welcome>', { program: own.id, gw });
+    const said = await showing(page.locator("good-word-welcome"), /./);
+    assert.match(said.replace(/[\u2068\u2069]/g, ""), words);
+    await close();
+  });
+
   test("elements of several modes and languages on one page are all whole", async () => {
     const elements = ["", "lang=pl", "mode=bar", "mode=after-purchase order=1"].map((attributes) => `<good-word ${attributes} identity="ID"></good-word>`);
     const { page, faults, close } = await visit(elements.join(""));
@@ -232,13 +335,33 @@ describe("a page that changes", () => {
     await close();
   });
 
+  test("a prompt that was copied from goes on when the page moves it", async () => {
+    const { page, faults, close } = await visit('<good-word mode="after-purchase" order="7" identity="ID"></good-word><div></div>');
+    const panel = page.locator("good-word");
+    const times = () => page.evaluate(() => globalThis.copies);
+    await showing(panel, /ANNA-/);
+    await page.evaluate(() => {
+      globalThis.copies = 0;
+      goodword.on("copy", () => (copies += 1));
+    });
+    for (const time of [1, 2]) {
+      await panel.getByRole("button", { name: "Copy" }).last().click();
+      await until(`copy ${time}`, async () => (await times()) === time);
+      await page.evaluate(() => document.querySelector("div").append(document.querySelector("good-word")));
+    }
+    await panel.getByRole("button", { name: "Close" }).click();
+    await until("no box", () => panel.evaluate(({ offsetHeight }) => offsetHeight === 0));
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   test("where the parts are blocked, or a prompt was closed, the page's own rule leaves no empty box", async () => {
     const rule = "<style>good-word { display: block; min-height: 19em }</style>";
     const { page, close } = await visit(`${rule}<good-word></good-word>`, {}, unparted);
     const empty = () => until("no box", () => page.locator("good-word").evaluate(({ offsetHeight }) => offsetHeight === 0));
     await empty();
     await page.context().unrouteAll();
-    await page.evaluate((id) => (localStorage[`goodword:${id}`] = JSON.stringify({ prompted: "1" })), shop.id);
+    await page.evaluate((id) => (localStorage[`goodword:${id}`] = JSON.stringify({ prompted: { 1: Date.now() } })), shop.id);
     await page.goto(`${site.origin}/?${new URLSearchParams({ body: `${rule}<good-word mode="after-purchase" order="1"></good-word>` })}`);
     await empty();
     await close();

@@ -1069,7 +1069,7 @@ describe("the panel", () => {
   });
 
   test("each language's forms of counted texts are those of its plural rules", async () => {
-    for (const language of ["en", "pl", "ru", "zh", "zh-Hant", "de", "es", "fr", "ja", "pt", "ar"]) {
+    for (const language of ["en", "pl", "ru", "zh", "zh-hant", "de", "es", "fr", "ja", "pt", "ar"]) {
       const { form } = await import(`../../www/widget/texts/${language}.js`);
       const rules = new Intl.PluralRules(language);
       const counts = Array.from({ length: 200 }, (_, count) => count);

@@ -25,8 +25,18 @@ export const mount = (page, ...asked) => {
     times.sort(([, one], [, other]) => other - one);
     keep({ prompted: Object.fromEntries(times.slice(0, ORDERS_MAX)) });
   };
-  prompt(element, language, [sheet], done);
-  element.addEventListener("goodword:share", done);
-  element.addEventListener("goodword:copy", done);
+  let leave;
+  prompt(element, language, [sheet], () => {
+    done();
+    leave?.();
+  });
+  // The page may move it afterwards: it stays as it is, because the loader does not begin it anew.
+  const used = () => {
+    done();
+    leave ||= element.leave;
+    element.leave = undefined;
+  };
+  element.addEventListener("goodword:share", used);
+  element.addEventListener("goodword:copy", used);
   panel(page, ...asked, (owner) => ({ headline: owner?.prompt || words.prompt }));
 };

@@ -1,8 +1,10 @@
 // What few pages need, and the loader therefore fetches only then: friends who come by a direct
 // link or for the second time, orders that the page itself reports, and Stripe's and Shopify's ways to carry a claim.
 
+import { look } from "./claim.js";
+
 /** The claim to keep, if it is a new one; a friend who came with `?ref=CODE` has yet to get theirs. */
-export const arrive = async (claim, code, older, ask, strip, emit) => {
+export const arrive = async (claim, code, older, program, ask, strip, emit) => {
   if (code) {
     ({ claim } = await ask("clicks", { code, first: !older }));
     // Any other site may mean something else by `ref`: it goes only if it was a code.
@@ -11,13 +13,24 @@ export const arrive = async (claim, code, older, ask, strip, emit) => {
       emit("click", { code });
     }
   }
-  // Under first click the older claim stays, unless it has run out, which only the tracker knows.
-  const stays = older && claim?.[0] == "f" && (await ask(`claims/${older}`)).valid != 0;
-  return stays ? undefined : claim;
+  if (!older || older == claim || !claim) return claim;
+  // A link that was cut short, or another program's, takes nothing from who invited before.
+  if ((await look(claim, program, ask)).over) return;
+  // Under first click the older claim stays, unless it is worth nothing.
+  if (claim[0] == "f") {
+    const { valid, over } = await look(older, program, ask);
+    if (valid != 0 && !over) return;
+  }
+  return claim;
 };
 
-export const convert = async (order, agreed, kept, ask) => {
-  await agreed;
+/** Reports an order once the page has consent. */
+export const convert = async (order, may, kept, ask) => {
+  while (!may()) {
+    await new Promise((heard) => {
+      document.addEventListener("goodword:consent", heard, { once: true });
+    });
+  }
   return ask("conversions/unverified", {
     kind: "purchase",
     occurred_at: new Date(),
@@ -42,15 +55,27 @@ const own = (address) =>
  */
 const again = () => hand(current);
 const watching = new MutationObserver(again);
+
+/** A page that writes back each time has the last word: an element is written to no more often in a row. */
+const TIMES_MAX = 20;
+const times = new Map();
+const write = (element, name, value) => {
+  if (element.getAttribute(name) == value) return;
+  // The row ends where the page comes to rest.
+  if (!times.size) setTimeout(() => times.clear());
+  const time = (times.get(element) || 0) + 1;
+  times.set(element, time);
+  if (time > TIMES_MAX) return;
+  if (value) element.setAttribute(name, value);
+  else element.removeAttribute(name);
+};
 const attributeFilter = ["href", "publishable-key", "client-reference-id", "name"];
 
-/** Only what the cart holds can be taken back, perhaps since an earlier page. */
+/** The cart is written to only where it holds something else, perhaps since an earlier page. */
 const cart = async (claim) => {
   const root = (Shopify.routes?.root || "/") + "cart";
-  if (!claim) {
-    const { attributes } = await (await fetch(root + ".js")).json();
-    if (!attributes?.goodword_claim) return;
-  }
+  const { attributes } = await (await fetch(root + ".js")).json();
+  if ((attributes?.goodword_claim || "") == (claim || "")) return;
   await fetch(root + "/update.js", {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -69,14 +94,12 @@ export const hand = (claim) => {
     // A shop that has a reference of its own there keeps it.
     if (/[?&]client_reference_id=/.test(address)) continue;
     const reference = claim ? (/\?/.test(address) ? "&" : "?") + "client_reference_id=" + claim : "";
-    if (now != address + reference + hash) link.setAttribute("href", address + reference + hash);
+    write(link, "href", address + reference + hash);
   }
   for (const button of document.querySelectorAll("stripe-buy-button,stripe-pricing-table")) {
     const name = "client-reference-id";
     const now = button.getAttribute(name);
-    if (now == claim || (now && !given.has(now))) continue;
-    if (claim) button.setAttribute(name, claim);
-    else button.removeAttribute(name);
+    if (!now || given.has(now)) write(button, name, claim);
   }
   // The cart's attributes become the order's, where the shop's webhook finds the claim.
   if (window.Shopify && inCart !== claim) {

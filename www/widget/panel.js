@@ -47,7 +47,7 @@ const total = (shares = {}) => {
 
 /** `first` is what was asked for already; `own` gives the words of a mode. */
 export const mount = (page, load, first, own) => {
-  const [element, wished, language, api, agreed, kept, keep, ask, emit] = page;
+  const [element, wished, language, api, may, kept, keep, ask, emit] = page;
   // It may have been taken out of the page while this was on its way, or been put in twice.
   if (!element.isConnected) return;
   element.leave?.();
@@ -63,8 +63,8 @@ export const mount = (page, load, first, own) => {
 
   // What is known: the offer, the advocate (`me`), the message as edited, and how it went.
   let offer, me, token, message, failed, asking, waiting, shared, drawn;
-  // Whether the page has consent, and whether who is here pressed for their link without it.
-  let consented, pressed;
+  // Whether who is here pressed for their link without the page's consent.
+  let pressed;
   // Which request is the newest: what answers an older one comes too late, for somebody else perhaps.
   let turn = 0;
   let sending;
@@ -177,7 +177,7 @@ export const mount = (page, load, first, own) => {
   /** Who comes by the link in a letter is known by what stands behind its hash sign, unless the shop knows better. */
   const arrive = async () => {
     const mailed = /[#&]goodword_token=([\w-]+)/.exec(location.hash)?.[1];
-    if (!mailed || !consented) return;
+    if (!mailed || !may()) return;
     const here = token || who();
     const summary = here || (await timely("advocates/me", mailed));
     if (!summary) return;
@@ -197,10 +197,7 @@ export const mount = (page, load, first, own) => {
       // Not asked for want of consent.
       asking = enrolled === undefined;
       // Consent that came in between had nothing to ask again yet.
-      if (asking && consented == 1) {
-        consented = 2;
-        return again();
-      }
+      if (asking && may()) return again();
       if (!offered.error) offer = offered;
       if (enrolled && !enrolled.error) learn(enrolled);
       await arrive();
@@ -341,7 +338,6 @@ export const mount = (page, load, first, own) => {
   });
   observer.observe(element, { attributeFilter: ["identity"] });
   const agree = async () => {
-    consented = 1;
     if (asking) return again();
     // What is not drawn yet finds the consent when it is.
     if (!drawn) return;
@@ -352,18 +348,12 @@ export const mount = (page, load, first, own) => {
     await vary();
     draw();
   };
-  agreed.then(agree);
-  listen(
-    "goodword:consent",
-    ({ detail: given }) => {
-      // Given for the first time, it is heard of above.
-      if (given) return consented === 0 && agree();
-      consented = 0;
-      forget();
-      again();
-    },
-    document,
-  );
+  const consent = ({ detail: given }) => {
+    if (given) return agree();
+    forget();
+    again();
+  };
+  listen("goodword:consent", consent, document);
 
   ready ||= start().catch(() => {});
   const blank = setTimeout(() => {

@@ -3,6 +3,7 @@
 // lands on should carry as little as possible.
 
 import { form, welcome as own } from "goodword-texts";
+import { look } from "./claim.js";
 import { counted, known, make, money, percent, written } from "./make.js";
 import ink from "./ink.css";
 import css from "./welcome.css";
@@ -27,15 +28,15 @@ const said = (tag, words, reward) => {
 
 const fill = (text = "{value}", gaps) => text.replace(/{(\w+)}/g, (_, gap) => gaps[gap] ?? "");
 
-export const mount = async (page, claim) => {
-  const [element, wished, language, , , , keep, ask, emit] = page;
-  const answer = await ask(`claims/${claim}?locale=${language}`);
-  if (!answer.valid) {
-    // A claim that has run out, or never was one, need not be carried on. A program may be
-    // paused and a block lifted, so these claims stay.
-    if (/claim|window|code|other/.test(answer.reason)) keep({ claim: null });
-    return;
-  }
+/** An owner's own sentence, where what it speaks of is there. */
+const spoken = (text, gaps) =>
+  text && [...text.matchAll(/{(\w+)}/g)].every(([, gap]) => gaps[gap]) && text;
+
+export const mount = async ([element, wished, language, , , kept, keep, ask, emit, program]) => {
+  const { claim } = kept();
+  const answer = await look(claim, program, ask, "?locale=" + language);
+  if (answer.over) keep({ claim: null });
+  if (answer.over || !answer.valid) return;
   const tag = known(wished, language);
   const { inviter, friend_reward, coupon, code, texts } = answer;
   // The owner's words before ours; a panel may have others of the same name.
@@ -60,7 +61,8 @@ export const mount = async (page, claim) => {
   const status = make(box, "p", { part: "text", role: "status" });
   // Announced only if it comes into a region that is already there.
   setTimeout(() => {
-    status.append(fill(element.getAttribute("text") || sentence, { name, reward }));
+    const gaps = { name, reward };
+    status.append(fill(spoken(element.getAttribute("text"), gaps) || sentence, gaps));
     // For a checkout that asks for a code, and for another device.
     const applied = make(box, "p", { part: "code" }, words.code + " ");
     make(applied, "code", { dir: "ltr" }, coupon || code);
