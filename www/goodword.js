@@ -121,30 +121,29 @@ try {
 
   let show = async (element) => {
     near.unobserve(element);
-    // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
-    // follow the whole tag; of the texts only one language travels.
-    let tag =
-      element.closest("[lang]")?.lang || document.documentElement.lang || navigator.language;
-    let [language] = /^(ar|de|es|fr|ja|pl|pt|ru|zh(-hant)?)/.exec(
-      tag.toLowerCase().replace(/.(tw|hk|mo)/, "-hant"),
-    ) || ["en"];
-    // Everything that the panel waits for, asked for at the same moment.
-    let load = (pressed) => {
-      let identity = element.getAttribute("identity");
-      // Its first use takes the browser as long as drawing: it does so while the answers are on
-      // their way, and in two tasks of its own, since the first half is what a collator needs.
-      setTimeout(Intl.Collator);
-      setTimeout(Intl.NumberFormat);
-      return [
-        ask(`programs/${program}/offer?locale=${language}`),
-        identity &&
-          (allowed || pressed) &&
-          ask("advocates", { identity, claim: kept().claim, locale: language }),
-        // For whom, because the page may change that meanwhile.
-        identity,
-      ];
-    };
     try {
+      // The reader's language: the nearest element's that has one, or the browser's. Numbers and dates
+      // follow the whole tag; of the texts only one language travels.
+      let tag = element.closest("[lang]")?.lang || navigator.language;
+      let [language] = /^(ar|de|es|fr|ja|pl|pt|ru|zh(-hant)?)/.exec(
+        tag.toLowerCase().replace(/.(tw|hk|mo)/, "-hant"),
+      ) || ["en"];
+      // Everything that the panel waits for, asked for at the same moment.
+      let load = (pressed) => {
+        let identity = element.getAttribute("identity");
+        // Its first use takes the browser as long as drawing: it does so while the answers are on
+        // their way, and in two tasks of its own, since the first half is what a collator needs.
+        setTimeout(Intl.Collator);
+        setTimeout(Intl.NumberFormat);
+        return [
+          ask(`programs/${program}/offer?locale=${language}`),
+          identity &&
+            (allowed || pressed) &&
+            ask("advocates", { identity, claim: kept().claim, locale: language }),
+          // For whom, because the page may change that meanwhile.
+          identity,
+        ];
+      };
       let name = element.getAttribute("mode") || "inline";
       let asked;
       if (element.localName == "good-word") {
@@ -157,7 +156,7 @@ try {
         name = "welcome";
       }
       // By place, because names would travel.
-      let page = [element, tag, language, api, may, kept, keep, ask, emit, program];
+      let page = [element, tag, language, api, program, may, kept, keep, ask, emit];
       (await part(name + "." + language)).mount(page, load, asked);
     } catch {
       // Its script did not come: what the owner wrote between the tags stays.
@@ -202,6 +201,8 @@ try {
       }
     },
   });
+  // At the last moment too: the page may have emptied its field, and another tab may know more.
+  document.addEventListener("submit", fill, true);
   new MutationObserver(fill).observe(document, { subtree: true, childList: true });
 
   for (let name of ["good-word", "good-word-welcome"]) {

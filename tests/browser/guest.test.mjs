@@ -2,8 +2,8 @@
 // counts, the claim goes along with it, and what was refused or hidden stays so.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { check } from "../support/check.mjs";
-import { launch, person, showing } from "../support/browser.mjs";
+import { assertStatus, check } from "../support/check.mjs";
+import { launch, person, picture, showing } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { startServer } from "../support/server.mjs";
 import { openShop } from "../support/shop.mjs";
@@ -286,15 +286,10 @@ describe("a page that changes", () => {
   });
 
   check("the language is the page's", [
-    ["in a shadow root", "pl", "Twój link"],
     ["written with an underscore", "zh_TW", "您的連結"],
     ["with a script", "zh-Hant-HK", "您的連結"],
   ], async (lang, words) => {
-    const { page, close } = await visit("", { lang });
-    await page.evaluate((identity) => {
-      const host = document.body.appendChild(document.createElement("div"));
-      host.attachShadow({ mode: "open" }).innerHTML = `<good-word identity="${identity}"></good-word>`;
-    }, shop.token({ sub: "anna", name: "Anna" }));
+    const { page, close } = await visit('<good-word identity="ID"></good-word>', { lang });
     await showing(page.locator("good-word"), new RegExp(words));
     await close();
   });
@@ -326,12 +321,113 @@ describe("a page that changes", () => {
     ["that was named later", "field.name = 'goodword_claim'", "<input id=field type=hidden>"],
     ["that the page emptied", "field.value = ''", "<input id=field type=hidden name=goodword_claim>"],
     ["of a form that was reset", "field.form.reset()", "<input id=field name=goodword_claim>"],
+    ["beside a payment link", "field.value = ''", `<a href="${stripe}monthly">Pay</a><input id=field type=hidden name=goodword_claim>`],
   ], async (change, field) => {
-    const { page, close } = await friend(`<a id="p" href="${stripe}monthly">Pay</a><form method="get">${field}<button>Send</button></form>`);
-    await carried(page);
+    const { page, close } = await friend(`<form method="get">${field}<button>Send</button></form>`);
+    await until("the claim", () => page.evaluate((claim) => goodword.claim() === claim, claim));
     await page.evaluate((change) => Function(change)(), change);
     await page.getByRole("button", { name: "Send" }).click();
     await page.waitForURL((url) => url.searchParams.get("goodword_claim") === claim);
+    await close();
+  });
+
+  test("a field has the claim that another tab has learnt", async () => {
+    const { page, context, close } = await visit("<form method=get><input type=hidden name=goodword_claim><button>Send</button></form>");
+    const tab = await context.newPage();
+    await tab.goto(`${site.origin}/?${new URLSearchParams({ body: "", gw: claim })}`);
+    await until("the claim", () => tab.evaluate((claim) => globalThis.goodword?.claim?.() === claim, claim));
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForURL((url) => url.searchParams.get("goodword_claim") === claim);
+    await close();
+  });
+
+  test("a welcome that the page moves while it is on its way greets once", async () => {
+    const { page, close } = await visit("<good-word-welcome></good-word-welcome><div></div>", { gw: claim }, async ({ context }) => {
+      await context.route((url) => url.pathname.startsWith("/v1/claims/"), async (route) => {
+        await until("the page to have moved it", () => route.request().frame().evaluate(() => globalThis.moved));
+        await route.continue();
+      });
+    });
+    await page.evaluate(() => {
+      globalThis.greetings = 0;
+      goodword.on("welcome", () => (greetings += 1));
+    });
+    await until("its question", () => page.evaluate(() => document.querySelector("good-word-welcome").leave !== undefined));
+    await page.evaluate(() => {
+      document.querySelector("div").append(document.querySelector("good-word-welcome"));
+      globalThis.moved = true;
+    });
+    await showing(page.locator("good-word-welcome"), /Anna/);
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.evaluate(() => greetings), 1);
+    await close();
+  });
+
+  check("what a page's `ref` may mean", [
+    ["somebody else's word", "producthunt", 0],
+    ["a code", "ANNA", 1],
+  ], async (ref, asked) => {
+    const code = ref === "ANNA" ? (await shop.enrol("anna")).code : ref;
+    const { page, sent, faults, close } = await visit("", { ref: code });
+    await until("what `ref` needs", () => sent.some(({ path }) => /\/widget\/more\./.test(path)));
+    await page.waitForLoadState("networkidle");
+    assert.equal(sent.filter(({ path }) => path === "/v1/clicks").length, asked);
+    assert.equal(new URL(page.url()).searchParams.has("ref"), asked === 0);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  check("where nothing is to be asked or shown there is no box", [
+    ["a question, and the tracker never answers", "question", (context) => context.route((url) => url.pathname.startsWith("/v1/"), () => {})],
+    ["a leaderboard, and the tracker never answers", "leaderboard", (context) => context.route((url) => url.pathname.startsWith("/v1/"), () => {})],
+  ], async (mode, prepare) => {
+    const { page, close } = await visit(`<good-word mode="${mode}" identity="ID"></good-word>`, {}, ({ context }) => prepare(context));
+    await until("no box", () => page.locator("good-word").evaluate(({ offsetHeight }) => offsetHeight === 0));
+    await close();
+  });
+
+  test("who is blocked is not asked, and is not led to a list that does not take them", async () => {
+    const { code } = await shop.enrol("bea", { name: "Bea" });
+    assertStatus(await shop.call("POST", `/v1/programs/${shop.id}/advocates/${code}/block`, { key: shop.owner, body: {} }), 200);
+    await shop.put({ leaderboard: true });
+    const identity = shop.token({ sub: "bea", name: "Bea" });
+    const { page, close } = await visit(`<good-word mode="question" identity="${identity}"></good-word><good-word mode="leaderboard" identity="${identity}"></good-word>`);
+    await showing(page.locator("good-word").last(), /Nobody|nobody|first/);
+    await until("no question", () => page.locator("good-word").first().evaluate(({ offsetHeight }) => offsetHeight === 0));
+    assert.equal(await page.locator("good-word").last().locator("form").count(), 0);
+    await close();
+  });
+
+  test("a double click opens the dialog, a selection keeps it, and a press beside it closes it", async () => {
+    const { page, close } = await visit('<good-word mode="launcher" identity="ID"></good-word>');
+    const isOpen = () => page.locator("good-word dialog").evaluate(({ open }) => open);
+    await page.setViewportSize({ width: 600, height: 400 });
+    await page.getByRole("button", { name: "Invite friends" }).dblclick();
+    await showing(page.locator("good-word"), /ANNA-/);
+    assert.equal(await isOpen(), true);
+    const { x, y } = await page.locator("good-word dialog h2").boundingBox();
+    await page.mouse.move(x + 2, y + 2);
+    await page.mouse.down();
+    await page.mouse.move(2, 2, { steps: 4 });
+    await page.mouse.up();
+    assert.equal(await isOpen(), true);
+    await page.mouse.click(2, 2);
+    assert.equal(await isOpen(), false);
+    await close();
+  });
+
+  test("the dialog's way out stays where it is when the panel is longer than the screen", async () => {
+    const { page, close } = await visit('<good-word mode="launcher" identity="ID"></good-word>');
+    await page.setViewportSize({ width: 320, height: 480 });
+    await page.getByRole("button", { name: "Invite friends" }).click();
+    await showing(page.locator("good-word"), /ANNA-/);
+    const close_button = page.getByRole("button", { name: "Close" });
+    await page.locator("good-word dialog").evaluate((dialog) => dialog.scrollTo(0, dialog.scrollHeight));
+    const { y, height } = await close_button.boundingBox();
+    assert.ok(y >= 0 && y + height <= 480, `${y}`);
+    await picture(page, "launcher-scrolled-320");
+    await close_button.click();
+    assert.equal(await page.locator("good-word dialog").evaluate(({ open }) => open), false);
     await close();
   });
 

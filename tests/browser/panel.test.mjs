@@ -951,7 +951,7 @@ describe("the panel", () => {
     const visited = await visit({ gw: anna.claim, element: "<good-word-welcome></good-word-welcome>" }, {
       prepare: async ({ context }) => {
         await context.addInitScript(() => { globalThis.harm = () => { globalThis.harmed = true; }; });
-        await context.route("**/v1/claims/**", (route) => route.fulfill({ headers: preflights, json: { valid: true, code: "A", inviter: { name }, friend_reward: null, coupon: name } }));
+        await context.route("**/v1/claims/**", (route) => route.fulfill({ headers: preflights, json: { valid: true, program: shop.id, code: "A", inviter: { name }, friend_reward: null, coupon: name } }));
       },
     });
     for (name of marks.slice(0, 14)) {

@@ -29,6 +29,7 @@ export interface GoodwordConversion {
   occurred_at?: string;
   value?: GoodwordMoney;
   customer?: { id: string; email?: string; existing?: boolean };
+  lines?: { product_id: string; category?: string; quantity: number; value: GoodwordMoney }[];
   /** A code the friend typed. */
   code?: string;
 }
@@ -45,14 +46,14 @@ export interface GoodwordEvents {
   copy: { code: string; text: string };
   /** A friend was greeted; `reward` is in the reader's words. */
   welcome: { code: string; name?: string | null; reward: string };
-  /** A reward is new, or has another status than when the panel last looked. */
+  /** A reward is new, or has another status than when the panel last looked, on this page. */
   reward: GoodwordReward;
   /** Consent was given, or taken back: what is stored is gone, and elements know nobody any more. */
   consent: boolean;
   /** The question was answered, from 0 to 10, and the tracker has it. */
   rating: { score: number };
-  /** A call to the tracker failed (its problem document, or the browser's error), or a queued call threw. */
-  error: { code?: string; status?: number; detail?: string } | Error;
+  /** A call to the tracker failed (its problem document, or the browser's error), or a queued call threw, whatever it threw. */
+  error: { code?: string; status?: number; detail?: string } & Partial<Error>;
 }
 
 /** A call made before the script has loaded: a method's name and its arguments, or a function. */
@@ -96,9 +97,10 @@ type Listened = { [Name in keyof GoodwordEvents as `goodword:${Name}`]: CustomEv
 
 declare global {
   interface Window {
-    /** An array of calls until the script has loaded. */
-    goodword: Goodword | { push(call: GoodwordCall): unknown };
+    goodword: typeof goodword;
   }
+  /** An array of calls until the script has loaded: `push` is always there, the rest (`goodword.claim?.()`) from then on. */
+  var goodword: Partial<Goodword> & { push(call: GoodwordCall): unknown };
   interface HTMLElementTagNameMap {
     "good-word": GoodwordPanelElement;
     "good-word-welcome": GoodwordWelcomeElement;

@@ -14,7 +14,7 @@ sheet.replaceSync(css);
 const ORDERS_MAX = 20;
 
 export const mount = (page, ...asked) => {
-  const [element, , language, , , kept, keep] = page;
+  const [element, , language, , , , kept, keep] = page;
   const order = element.getAttribute("order") || "any";
   /** When somebody was done with the prompt for an order, by the order. */
   const earlier = () => kept().prompted || {};

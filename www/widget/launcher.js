@@ -44,6 +44,11 @@ export const mount = ([element, tag, language, ...rest], load) => {
     asked ||= fetched();
   });
   close.addEventListener("click", () => dialog.close());
-  // Beside the dialog is its backdrop.
-  dialog.addEventListener("click", ({ target }) => target == dialog && dialog.close());
+  // Beside the dialog is its backdrop. What began inside, as a selection, or on the launcher, as its
+  // double click, does not close it.
+  let beside;
+  dialog.addEventListener("pointerdown", ({ target }) => (beside = target == dialog));
+  dialog.addEventListener("click", ({ target, detail }) => {
+    if (beside && target == dialog && detail < 2) dialog.close();
+  });
 };

@@ -3,14 +3,14 @@
 
 import { form as formOf, leaderboard as words } from "goodword-texts";
 import css from "./leaderboard.css";
-import { counted, giveBack, known, make, written } from "./make.js";
+import { answers, counted, giveBack, known, make, nothing, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
 own.replaceSync(css);
 
 export const mount = async (page, load, first) => {
-  const [element, wished, language, api, , , , ask] = page;
+  const [element, wished, language, api, , , , , ask] = page;
   if (!element.isConnected) return;
   element.leave?.();
   // A shop that learns later who is here sets the attribute then; who is here may change, and so may
@@ -26,7 +26,7 @@ export const mount = async (page, load, first) => {
   // Or it has changed while this was on its way.
   if (first[2] !== element.getAttribute("identity")) first = load();
 
-  const [offer, me] = await Promise.all(first);
+  const [offer, me] = await answers(element, first);
   const mine = "advocates/me/leaderboard";
   const headers = { authorization: "Bearer " + me?.token };
   const [board, member] = await Promise.all([
@@ -35,13 +35,7 @@ export const mount = async (page, load, first) => {
   ]);
   // Meanwhile it may have left the page, or somebody else may be here.
   if (element.leave != leave || !element.isConnected) return;
-  if (!board?.data) {
-    element.shadowRoot?.replaceChildren(document.createElement("slot"));
-    element.style.display = "";
-    // The page's own style holds its room with `!important`.
-    element.style.setProperty("min-height", 0, "important");
-    return;
-  }
+  if (!board?.data) return nothing(element);
 
   const tag = known(wished, language);
   const texts = { ...words, ...offer.texts };
@@ -78,7 +72,7 @@ export const mount = async (page, load, first) => {
     make(main, "p", { part: "asof" }, say(texts.asof, "at", at));
   }
 
-  if (member && !member.error) {
+  if (member && !member.error && me.summary.status != "blocked") {
     const form = make(main, "form", {});
     const status = make(main, "p", { part: "status", role: "status" });
     let { name } = member;

@@ -56,3 +56,21 @@ export const giveBack = (element, { top, height }) => {
   element.style.display = "";
   element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
 };
+
+/** Longer than this nobody waits for an empty place. */
+const PATIENCE_MS = 8000;
+
+/** Nothing is to come: what the owner wrote between the tags is all there is, even against the page's own style. */
+export const nothing = (element) => {
+  element.shadowRoot?.replaceChildren(document.createElement("slot"));
+  element.style.display = "";
+  element.style.setProperty("min-height", 0, "important");
+};
+
+/** The answers; until then an empty place takes no room for longer than somebody waits. */
+export const answers = async (element, asked) => {
+  const late = setTimeout(nothing, PATIENCE_MS, element);
+  const answered = await Promise.all(asked);
+  clearTimeout(late);
+  return answered;
+};

@@ -5,9 +5,10 @@ import { look } from "./claim.js";
 
 /** The claim to keep, if it is a new one; a friend who came with `?ref=CODE` has yet to get theirs. */
 export const arrive = async (claim, code, older, program, ask, strip, emit) => {
-  if (code) {
+  // Any other site may mean something else by `ref`, which no tracker need hear of.
+  if (/(^|-)[\da-tv-z]{9}$/i.test(code)) {
     ({ claim } = await ask("clicks", { code, first: !older }));
-    // Any other site may mean something else by `ref`: it goes only if it was a code.
+    // It goes only if it was a code.
     if (claim) {
       strip("ref");
       emit("click", { code });
@@ -69,7 +70,7 @@ const write = (element, name, value) => {
   if (value) element.setAttribute(name, value);
   else element.removeAttribute(name);
 };
-const attributeFilter = ["href", "publishable-key", "client-reference-id", "name"];
+const attributeFilter = ["href", "publishable-key", "client-reference-id"];
 
 /** The cart is written to only where it holds something else, perhaps since an earlier page. */
 const cart = async (claim) => {
@@ -87,7 +88,6 @@ const cart = async (claim) => {
 export const hand = (claim) => {
   current = claim;
   if (claim) given.add(claim);
-  for (const field of document.getElementsByName("goodword_claim")) field.value = claim;
   for (const link of document.querySelectorAll("a[href*='://buy.stripe.com/']")) {
     const now = link.getAttribute("href");
     const [address, hash = ""] = own(now).split(/(?=#)/);
@@ -106,7 +106,5 @@ export const hand = (claim) => {
     inCart = claim;
     cart(claim).catch(() => {});
   }
-  // Told twice, neither of them hears twice.
   watching.observe(document, { subtree: true, attributeFilter });
-  addEventListener("submit", again, true);
 };

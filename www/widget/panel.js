@@ -47,7 +47,7 @@ const total = (shares = {}) => {
 
 /** `first` is what was asked for already; `own` gives the words of a mode. */
 export const mount = (page, load, first, own) => {
-  const [element, wished, language, api, may, kept, keep, ask, emit] = page;
+  const [element, wished, language, api, , may, kept, keep, ask, emit] = page;
   // It may have been taken out of the page while this was on its way, or been put in twice.
   if (!element.isConnected) return;
   element.leave?.();

@@ -6,7 +6,7 @@
 import { question as words } from "goodword-texts";
 import look from "./prompt.css";
 import css from "./question.css";
-import { giveBack, known, make, written } from "./make.js";
+import { answers, giveBack, known, make, nothing, written } from "./make.js";
 import { mount as panel } from "./panel.js";
 import { prompt } from "./prompt.js";
 import { sheet } from "./sheet.js";
@@ -18,7 +18,7 @@ own.replaceSync(look + css);
 const PROMOTER_MIN = 9;
 
 export const mount = async (page, load, first) => {
-  const [element, wished, language, api, , kept, keep, , emit] = page;
+  const [element, wished, language, api, , , kept, keep, , emit] = page;
   if (!element.isConnected) return;
   element.leave?.();
   // A shop that learns later who is here sets the attribute then; who is here may change.
@@ -35,17 +35,13 @@ export const mount = async (page, load, first) => {
   // Or they have changed while this was on its way.
   if (first[2] !== element.getAttribute("identity")) first = load();
 
-  const [offer, answer] = await Promise.all(first);
+  const [offer, answer] = await answers(element, first);
   if (me !== null) me = answer;
   // Meanwhile it may have left the page, or somebody else may be here.
   if (element.leave != leave || !element.isConnected) return;
-  const isAsked = element.getAttribute("identity") && offer.status == "active" && !me?.error;
-  if (!isAsked || (me && kept().answered == me.code)) {
-    element.shadowRoot?.replaceChildren(document.createElement("slot"));
-    element.style.display = "";
-    element.style.minHeight = 0;
-    return;
-  }
+  const isKnown = element.getAttribute("identity") && !me?.error && me?.summary?.status != "blocked";
+  const isAnswered = me && kept().answered == me.code;
+  if (!isKnown || isAnswered || offer.status != "active") return nothing(element);
 
   const tag = known(wished, language);
   const texts = { ...words, ...offer.texts };

@@ -32,11 +32,15 @@ const fill = (text = "{value}", gaps) => text.replace(/{(\w+)}/g, (_, gap) => ga
 const spoken = (text, gaps) =>
   text && [...text.matchAll(/{(\w+)}/g)].every(([, gap]) => gaps[gap]) && text;
 
-export const mount = async ([element, wished, language, , , kept, keep, ask, emit, program]) => {
+export const mount = async ([element, wished, language, , program, , kept, keep, ask, emit]) => {
+  element.leave?.();
+  let left = !element.isConnected;
+  element.leave = () => (left = true);
   const { claim } = kept();
   const answer = await look(claim, program, ask, "?locale=" + language);
   if (answer.over) keep({ claim: null });
-  if (answer.over || !answer.valid) return;
+  // Meanwhile the page may have moved it, and another greeting is on its way.
+  if (left || answer.over || !answer.valid) return;
   const tag = known(wished, language);
   const { inviter, friend_reward, coupon, code, texts } = answer;
   // The owner's words before ours; a panel may have others of the same name.
