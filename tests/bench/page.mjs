@@ -1,6 +1,7 @@
 // How long a page takes to show the panel, beside shareon, in the same run: on this machine, and on a
 // slow phone (150 ms round trip, 1.6 Mbit/s, a quarter of the processor). Medians of 15. Printed, never
-// asserted; only layout shifts and long tasks of the panel are counted beside it.
+// asserted; only layout shifts and long tasks are counted beside it. The page without either of them
+// shows how long a task takes that is the browser's own.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -22,6 +23,7 @@ const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset
 const pages = {
   // The style is what www/widget/README.md tells a page to have.
   "/goodword": () => page(`<style>good-word[identity] { display: block; min-height: max(32em, 84em - 85vw) }</style><script async src="/goodword.js" data-program="${shop.id}"></script>`, `<good-word identity="${identity}"></good-word>`),
+  "/neither": () => page("", "<div class=neither></div>"),
   "/shareon": () => page('<link rel="stylesheet" href="/shareon/shareon.min.css"><script async src="/shareon/shareon.iife.js"></script>',
     `<div class="shareon">${of_shareon.map((name) => `<a class="${name}"></a>`).join("")}</div><script>addEventListener("load", () => Shareon.init())</script>`),
 };
@@ -63,7 +65,7 @@ const measure = async (name, slow) => {
     new PerformanceObserver((list) => { for (const { value } of list.getEntries()) seen.shift += value; }).observe({ type: "layout-shift", buffered: true });
     new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) seen.long = Math.max(seen.long, duration); }).observe({ type: "longtask", buffered: true });
     const look = () => {
-      if (document.querySelector("good-word")?.shadowRoot?.querySelector("[part=figures]") || document.querySelector(".shareon > [href], .shareon > [role=button]")) {
+      if (document.querySelector("good-word")?.shadowRoot?.querySelector("[part=figures]") || document.querySelector(".shareon > [href], .shareon > [role=button], .neither")) {
         seen.rendered = performance.now();
         console.debug("rendered");
       }
@@ -83,7 +85,7 @@ const measure = async (name, slow) => {
   await rendered;
   await visited.page.waitForTimeout(300);
   const result = await visited.page.evaluate(() => {
-    const { responseEnd } = performance.getEntriesByType("resource").find(({ name }) => /goodword\.js|shareon\.iife\.js/.test(name));
+    const { responseEnd } = performance.getEntriesByType("resource").find(({ name }) => /goodword\.js|shareon\.iife\.js/.test(name)) ?? performance.getEntriesByType("navigation")[0];
     // The tracker's time is the server's, of this machine; what comes after its last answer is the page's.
     const answered = Math.max(...performance.getEntriesByType("resource").filter(({ name, responseEnd }) => !/favicon/.test(name) && responseEnd < globalThis.seen.rendered).map(({ responseEnd }) => responseEnd));
     return { ...globalThis.seen, script: responseEnd, answered };
@@ -94,7 +96,7 @@ const measure = async (name, slow) => {
 
 console.log(`medians of ${RUNS}, in ms          navigation -> rendered   script -> rendered   last answer -> rendered   layout shift   longest task`);
 for (const slow of [false, true]) {
-  const results = { goodword: [], shareon: [] };
+  const results = { goodword: [], shareon: [], neither: [] };
   for (let run = 0; run < RUNS; run += 1) {
     for (const name of Object.keys(results)) results[name].push(await measure(name, slow));
   }

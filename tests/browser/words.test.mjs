@@ -95,4 +95,19 @@ describe("the offer in words", () => {
       await visited.close();
     });
   }
+
+  test("a reward that is pending beyond its day is being checked", async () => {
+    const shop = await openShop({ ...server, call: caller(server.base) }, "words", { hold_days: 1, destination: `${site.origin}/`, origins: [site.origin] });
+    const { code } = await shop.enrol("anna", { name: "Anna" });
+    const days = (ago) => new Date(Date.now() - ago * 24 * 3600_000).toISOString();
+    const visited = await person(browser);
+    const panel = visited.page.locator("good-word");
+    const parameters = { program: shop.id, lang: "en", gw: "", element: `<good-word identity="${shop.token({ sub: "anna" })}"></good-word>` };
+    for (const [ago, words] of [[0, /credit pending until/], [10, /credit being checked/]]) {
+      await shop.order({ code, occurred_at: days(ago) });
+      await visited.page.goto(`${site.origin}/?${new URLSearchParams(parameters)}`);
+      await showing(panel, words);
+    }
+    await visited.close();
+  });
 });

@@ -34,9 +34,15 @@ const BLANK_MS = 500;
 /** Longer than this nobody waits: that it failed is shown, and the rest when it comes. */
 const PATIENCE_MS = 8000;
 
-/** As many rewards as somebody reads. */
-const newest = (rewards = []) =>
-  [...rewards].sort((one, other) => (one.due_at < other.due_at ? 1 : -1)).slice(0, 20);
+/** As many rewards as somebody reads; what is pending beyond its day waits for the owner, or for the next settlement. */
+const newest = (rewards = []) => {
+  const now = new Date().toISOString();
+  const isDue = ({ status, due_at }) => status == "pending" && due_at < now;
+  return [...rewards]
+    .sort((one, other) => (one.due_at < other.due_at ? 1 : -1))
+    .slice(0, 20)
+    .map((reward) => (isDue(reward) ? { ...reward, status: "due" } : reward));
+};
 
 /** How often the link was shared, by whatever channel. */
 const total = (shares = {}) => {

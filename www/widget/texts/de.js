@@ -34,6 +34,7 @@ export const panel = {
   next: "Noch {n} Einkauf bis zur Extraprämie: {reward}|Noch {n} Einkäufe bis zur Extraprämie: {reward}",
   rewards: "Ihre Prämien",
   pending: "vorgemerkt bis {.due_at}",
+  due: "wird geprüft",
   confirmed: "bestätigt am {.due_at}",
   fulfilled: "ausgezahlt",
   voided: "storniert",

@@ -39,6 +39,7 @@ export const panel = {
   next: "{n} more friend unlocks: {reward}|{n} more friends unlock: {reward}",
   rewards: "Your rewards",
   pending: "pending until {.due_at}",
+  due: "being checked",
   confirmed: "confirmed {.due_at}",
   fulfilled: "paid out",
   voided: "cancelled",

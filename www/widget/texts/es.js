@@ -34,6 +34,7 @@ export const panel = {
   next: "Te falta {n} amigo para la recompensa especial: {reward}|Te faltan {n} amigos para la recompensa especial: {reward}",
   rewards: "Tus recompensas",
   pending: "pendiente hasta el {.due_at}",
+  due: "en revisión",
   confirmed: "confirmada el {.due_at}",
   fulfilled: "pagada",
   voided: "anulada",

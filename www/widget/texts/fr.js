@@ -34,6 +34,7 @@ export const panel = {
   next: "Encore {n} ami avant la récompense spéciale : {reward}|Encore {n} amis avant la récompense spéciale : {reward}",
   rewards: "Vos récompenses",
   pending: "en attente jusqu’au {.due_at}",
+  due: "en cours de vérification",
   confirmed: "confirmée le {.due_at}",
   fulfilled: "versée",
   voided: "annulée",

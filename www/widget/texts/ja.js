@@ -34,6 +34,7 @@ export const panel = {
   next: "あと{n}人で特別特典: {reward}",
   rewards: "あなたの特典",
   pending: "{.due_at}まで保留",
+  due: "確認中",
   confirmed: "{.due_at}に確定",
   fulfilled: "付与済み",
   voided: "取り消し",

@@ -34,6 +34,7 @@ export const panel = {
   next: "Jeszcze {n} znajomy do nagrody dodatkowej: {reward}|Jeszcze {n} znajomych do nagrody dodatkowej: {reward}|Jeszcze {n} znajomych do nagrody dodatkowej: {reward}",
   rewards: "Twoje nagrody",
   pending: "oczekuje do {.due_at}",
+  due: "w trakcie sprawdzania",
   confirmed: "potwierdzona {.due_at}",
   fulfilled: "wypłacona",
   voided: "anulowana",

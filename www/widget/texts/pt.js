@@ -34,6 +34,7 @@ export const panel = {
   next: "Falta {n} amigo para a recompensa especial: {reward}|Faltam {n} amigos para a recompensa especial: {reward}",
   rewards: "Suas recompensas",
   pending: "pendente até {.due_at}",
+  due: "em análise",
   confirmed: "confirmada em {.due_at}",
   fulfilled: "paga",
   voided: "cancelada",

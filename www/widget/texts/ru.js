@@ -35,6 +35,7 @@ export const panel = {
   next: "Ещё {n} друг до особой награды: {reward}|Ещё {n} друга до особой награды: {reward}|Ещё {n} друзей до особой награды: {reward}",
   rewards: "Ваши награды",
   pending: "ожидает до {.due_at}",
+  due: "проверяется",
   confirmed: "подтверждена {.due_at}",
   fulfilled: "выплачена",
   voided: "отменена",

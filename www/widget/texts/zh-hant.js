@@ -36,6 +36,7 @@ export const panel = {
   next: "再有 {n} 位好友可獲額外獎勵：{reward}",
   rewards: "您的獎勵",
   pending: "{.due_at} 前待確認",
+  due: "審核中",
   confirmed: "{.due_at} 已確認",
   fulfilled: "已發放",
   voided: "已取消",

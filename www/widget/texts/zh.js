@@ -36,6 +36,7 @@ export const panel = {
   next: "再有 {n} 位好友可获额外奖励：{reward}",
   rewards: "您的奖励",
   pending: "{.due_at} 前待确认",
+  due: "审核中",
   confirmed: "{.due_at} 已确认",
   fulfilled: "已发放",
   voided: "已取消",
