@@ -3,7 +3,7 @@
 
 import { form as formOf, leaderboard as words } from "goodword-texts";
 import css from "./leaderboard.css";
-import { answers, counted, giveBack, known, make, nothing, written } from "./make.js";
+import { answers, counted, giveBack, inSight, known, make, nothing, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
@@ -42,7 +42,7 @@ export const mount = async (page, load, first) => {
   const digits = (count) => count.toLocaleString(tag);
   const say = (text, gap, value) => text.replace("{" + gap + "}", () => value);
 
-  const room = element.getBoundingClientRect();
+  const room = inSight(element);
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet, own];
   root.replaceChildren();

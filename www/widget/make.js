@@ -48,13 +48,16 @@ export const counted = (form, text, count) => {
   return forms[form(count < 200 ? count : 100 + (count % 100))] ?? forms[forms.length - 1];
 };
 
-/**
- * Of the room held free for an element, which was `room`, gives back only what lies beyond the
- * window's edge: what is seen below stays where it is.
- */
-export const giveBack = (element, { top, height }) => {
+/** How much of the room held free for an element is in sight. It is asked before anything changes: afterwards it would cost a layout. */
+export const inSight = (element) => {
+  const { top, height } = element.getBoundingClientRect();
+  return Math.max(0, Math.min(height, innerHeight - top));
+};
+
+/** Gives back the rest of that room, what lies beyond the window's edge: what is seen below stays where it is. */
+export const giveBack = (element, height) => {
   element.style.display = "";
-  element.style.minHeight = Math.max(0, Math.min(height, innerHeight - top)) + "px";
+  element.style.minHeight = height + "px";
 };
 
 /** Longer than this nobody waits for an empty place. */

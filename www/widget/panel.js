@@ -6,7 +6,7 @@ import { place as address, render, __wbg_set_wasm } from "goodword-glue";
 import { panel as words } from "goodword-texts";
 import { build } from "./build.js";
 import { entries } from "./entries.js";
-import { giveBack, known, written } from "./make.js";
+import { giveBack, inSight, known, written } from "./make.js";
 import { sheet } from "./sheet.js";
 import wasm from "goodword-wasm";
 
@@ -162,7 +162,7 @@ export const mount = (page, load, first, own) => {
   /** Draws everything, or only the parts named, so that the rest keeps its focus. */
   const draw = (...parts) => {
     if (signal.aborted) return;
-    const room = element.getBoundingClientRect();
+    const room = inSight(element);
     const fresh = tree();
     if (parts.length) {
       for (const part of parts) {

@@ -6,7 +6,7 @@
 import { question as words } from "goodword-texts";
 import look from "./prompt.css";
 import css from "./question.css";
-import { answers, giveBack, known, make, nothing, written } from "./make.js";
+import { answers, giveBack, inSight, known, make, nothing, written } from "./make.js";
 import { mount as panel } from "./panel.js";
 import { prompt } from "./prompt.js";
 import { sheet } from "./sheet.js";
@@ -50,7 +50,7 @@ export const mount = async (page, load, first) => {
   const digits = (score) => score.toLocaleString(tag);
   const done = () => me && keep({ answered: me.code });
 
-  const room = element.getBoundingClientRect();
+  const room = inSight(element);
   const place = prompt(element, language, [sheet, own], done);
   const section = make(place, "section", { part: "panel", "aria-labelledby": "ask", ...written(language) });
   const form = make(section, "form", { part: "main" });
@@ -107,7 +107,7 @@ export const mount = async (page, load, first) => {
       watching.disconnect();
       return panel(page, load, first, (owner) => ({ headline: owner?.promoted || words.promoted }));
     }
-    const height = element.getBoundingClientRect();
+    const height = inSight(element);
     while (form.firstChild != status) form.firstChild.remove();
     section.setAttribute("aria-labelledby", (status.id = "heard"));
     status.textContent = say("heard");
