@@ -17,6 +17,7 @@ test("the loader is a script that is asked for again soon", async () => {
   assert.ok(ageOf(loader) <= 3600, loader.headers.get("cache-control"));
   assert.doesNotMatch(loader.headers.get("cache-control") ?? "", /immutable/);
   assert.ok(loader.headers.get("etag"));
+  assert.equal(loader.headers.get("cross-origin-resource-policy"), "cross-origin");
 });
 
 test("the loader that has not changed is not sent again", async () => {
@@ -34,6 +35,7 @@ check("the files it names are kept for ever, and any page may load them", [
   assert.match(answer.headers.get("cache-control"), /\bimmutable\b/);
   assert.ok(ageOf(answer) >= 365 * 24 * 3600, answer.headers.get("cache-control"));
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  assert.equal(answer.headers.get("cross-origin-resource-policy"), "cross-origin");
 });
 
 test("the dashboard is a page that runs its own scripts, asks its own origin, and nothing else", async () => {

@@ -13,6 +13,7 @@ test("a code is drawn and may be kept", async () => {
   const answer = assertStatus(await tracker.call("GET", `/qr/${code}.svg`), 200);
   assert.equal(answer.headers.get("content-type"), "image/svg+xml");
   assert.match(answer.headers.get("cache-control"), /max-age=[1-9]/);
+  assert.equal(answer.headers.get("cross-origin-resource-policy"), "cross-origin");
   assert.match(answer.text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 (\d+) \1"/);
   assert.doesNotMatch(answer.text, /<script/);
 });

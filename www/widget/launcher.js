@@ -29,7 +29,7 @@ export const mount = ([element, tag, language, ...rest], load) => {
     make(place, "progress", { "aria-label": label });
     try {
       // A browser remembers that a script did not come: another try needs another address.
-      const panel = import(import.meta.url.replace("launcher", "inline") + (tries++ ? "?" + tries : ""));
+      const panel = import(import.meta.url.replace(/launcher(?=[^/]*$)/, "inline") + (tries++ ? "?" + tries : ""));
       const first = load();
       (await panel).mount([element, tag, language, ...rest], load, first);
     } catch {

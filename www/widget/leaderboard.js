@@ -63,7 +63,7 @@ export const mount = async (page, load, first) => {
       make(row, "td", {}, digits(friends));
     }
     if (further) make(main, "p", {}, say(counted(formOf, texts.more, further), "n", digits(further)));
-  } else {
+  } else if (!member?.name) {
     make(main, "p", {}, texts.nobody);
   }
   if (as_of) {

@@ -28,7 +28,9 @@ pub(crate) fn get(tracker: &Tracker<'_>, request: &Request, text: &str) -> Handl
     Ok(Answer { body: svg(&drawn).into_bytes(), ..Answer::empty(200) }
         .with("content-type", "image/svg+xml")
         .with("cache-control", "public, max-age=86400")
-        .with("access-control-allow-origin", "*"))
+        .with("access-control-allow-origin", "*")
+        // Pages that isolate themselves show pictures only of those who allow it.
+        .with("cross-origin-resource-policy", "cross-origin"))
 }
 
 /// One path, a unit square for each dark module.
