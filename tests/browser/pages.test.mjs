@@ -210,6 +210,39 @@ describe("pages of all kinds", () => {
     assert.equal(await page.locator("good-word").getByRole("textbox").count(), 0);
     await close();
   });
+  test("without Wasm: the owner's words with the shop's name in them, ours where more is missing", async () => {
+    const own = { headline: "{name}: give {reward}", link: "Your link to {name}" };
+    const { page, context, faults, close } = await visitor();
+    await context.route(offer, async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      await route.fulfill({ response, json: { ...body, name: "Kettle $& Leaf", texts: own } });
+    });
+    await page.goto(`${site.origin}/04-no-wasm`);
+    const text = await showing(page.locator("good-word"), /Your link to Kettle \$& Leaf/);
+    assert.match(text, /^Invite a friend/);
+    assert.deepEqual(faults.filter((fault) => !refusals.test(fault)), []);
+    await close();
+  });
+
+  test("without Wasm, offline later: the stored link with a note, and a press tries again", async () => {
+    const { page, context, faults, close } = await visitor();
+    const panel = page.locator("good-word");
+    await page.goto(`${site.origin}/04-no-wasm`);
+    await standing(page);
+    await context.route("**/v1/**", (route) => route.abort());
+    await page.reload();
+    assert.match(await showing(panel, /\/r\/ANNA-/), /Your figures cannot be loaded just now\. Your link works all the same\./);
+    await accessible(page, "without Wasm, a stored link");
+    await picture(page, "pages-04-no-wasm-offline");
+    await context.unrouteAll();
+    await panel.getByRole("button", { name: "Try again" }).click();
+    await until("the note to go", async () => !/cannot be loaded/.test(await shownText(panel)));
+    await standing(page);
+    assert.deepEqual(faults.filter((fault) => !refusals.test(fault)), []);
+    await close();
+  });
+
   walk("05-storage-denied");
   walk("06-third-party-frame", { refused: true, host: "localhost", globals: ["0"], place: (page) => page.frameLocator("iframe") });
   walk("07-with-share", {

@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
+import { check } from "../support/check.mjs";
 import { accessible, launch, person, picture, showing, shownText } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { letterTo } from "../support/letters.mjs";
@@ -245,6 +246,37 @@ describe("the panel", () => {
     await close();
   });
 
+  check("an address that the tracker refuses is not sent, and the browser says why in its own words", [
+    ["a name without a place", "gil@shop", false],
+    ["a dot before the sign only", "gil.b@shop", false],
+    ["a usual address", "gil.b@shop.example", true],
+    ["another alphabet", "gil@büro.example", true],
+  ], async (email, isAddress) => {
+    const asked = await tracker.call("POST", "/v1/advocates", { origin: shop.origin, body: { program: shop.id, email } });
+    assert.equal(asked.status, isAddress ? 200 : 400);
+    const { page, close } = await visit({ element: "<good-word></good-word>" }, { prepare: ({ context }) => context.route(enrolment, answering(enrolled("GIL-1"))) });
+    const field = panel(page).getByLabel("Your e-mail address");
+    await field.fill(email);
+    assert.equal(await field.evaluate((input) => input.validationMessage === ""), isAddress);
+    await page.keyboard.press("Enter");
+    if (isAddress) await showing(panel(page), /GIL-1/);
+    else assert.deepEqual([await field.inputValue(), await shown(page, "[role=status]", "textContent")], [email, ""]);
+    await close();
+  });
+
+  test("who enrols in one panel of a page is known in the others, whose own readers stay who they are", async () => {
+    const element = `<good-word></good-word><good-word></good-word><good-word identity="${identified("ava")}"></good-word>`;
+    const { page, faults, close } = await visit({ element }, {
+      prepare: ({ context }) => context.route(enrolment, (route) => answering(enrolled(route.request().postDataJSON().email ? "MAIL-1" : "AVA-1"))(route)),
+    });
+    for (const [at, says] of [[0, /Get my link/], [1, /Get my link/], [2, /AVA-1/]]) await showing(panel(page).nth(at), says);
+    await panel(page).first().getByLabel("Your e-mail address").fill("gil@shop.example");
+    await page.keyboard.press("Enter");
+    for (const [at, says] of [[0, /MAIL-1/], [1, /MAIL-1/], [2, /AVA-1/]]) await showing(panel(page).nth(at), says);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   test("the link in the letter opens the panel with its figures, and leaves no proof in the address", async () => {
     const mailed = await openShop(tracker, "mailed", { origins: [site.origin] });
     await mailed.put({ destination: at({ element: "<good-word></good-word>", lang: "ar", program: mailed.id }) });
@@ -331,6 +363,17 @@ describe("the panel", () => {
     await close();
   });
 
+  test("who closes a prompt by key goes on behind it", async () => {
+    const element = `${states["after-purchase"].parameters.element}<a href="#on">On</a>`;
+    const { page, close } = await visit({ element });
+    await panel(page).getByRole("button", { name: "Close" }).press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.localName), "good-word");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "On");
+    assert.equal(await panel(page).getAttribute("tabindex"), null);
+    await close();
+  });
+
   test("a prompt that was closed takes no room, whatever the page held free for it", async () => {
     // For an order the loader sees to it at later visits; without one it is the script's.
     for (const order of ["order=1", ""]) {
@@ -373,6 +416,18 @@ describe("the panel", () => {
     assert.match(await panel(page).getByRole("link", { name: "WhatsApp" }).getAttribute("href"), /Mine%3A%20/);
     assert.equal(await page.evaluate(() => document.querySelector("good-word").shadowRoot.activeElement.localName), "textarea", "typing keeps its focus");
     await close();
+  });
+
+  test("everything to press is at least 24 pixels wide and high", async () => {
+    for (const parameters of [{}, { program: all.id, element: `<good-word identity="${all.token({ sub: "bo", name: "Bo" })}"></good-word>` }, states.bar.parameters]) {
+      const { page, close } = await visit(parameters, { viewport: { width: 320, height: 800 } });
+      await showing(panel(page), /\/r\//);
+      const small = await panel(page).evaluate(({ shadowRoot }) => Array.from(shadowRoot.querySelectorAll("a,button,summary,input,textarea"))
+        .filter((element) => element.checkVisibility() && Math.min(element.offsetWidth, element.offsetHeight) < 24)
+        .map((element) => `${element.textContent}: ${element.offsetWidth} by ${element.offsetHeight}`));
+      assert.deepEqual(small, []);
+      await close();
+    }
   });
 
   test("names and live regions, as they are read out", async () => {
@@ -555,6 +610,109 @@ describe("the panel", () => {
     await close();
   });
 
+  test("the next customer finds nothing of the former one's, and a new identity of the same one takes nothing away", async () => {
+    const late = gate();
+    const { page, faults, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
+      prepare: ({ context }) => context.route(enrolment, async (route) => {
+        const isFirst = route.request().postDataJSON().identity === identified("ava");
+        if (!isFirst) await late.opened;
+        await answering(enrolled(isFirst ? "AVA-1" : "BEN-1"))(route);
+      }),
+    });
+    const message = panel(page).getByRole("textbox", { name: "Your message" });
+    const write = async (text) => {
+      await panel(page).getByText("Your message").click();
+      await message.fill(text);
+    };
+    const becomes = (identity) => panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), identity);
+    await showing(panel(page), /AVA-1/);
+    await write("For my sister Kate");
+    await panel(page).getByRole("link", { name: "SMS" }).evaluate((a) => {
+      a.addEventListener("click", (event) => event.preventDefault());
+      a.click();
+    });
+    await showing(panel(page), /Thank you for sharing/);
+    // While the next one's link is on its way, the former's is not there any more.
+    await becomes(identified("ben"));
+    await until("a sign of it", () => panel(page).getByRole("progressbar").count());
+    assert.doesNotMatch(await shownText(panel(page)), /AVA-1|Thank you/);
+    await accessible(page, "waiting for the next customer");
+    late.open();
+    await showing(panel(page), /BEN-1/);
+    assert.doesNotMatch(await panel(page).evaluate(({ shadowRoot }) => shadowRoot.querySelector("section").outerHTML), /AVA-1|Kate|Thank you/);
+    await write("For my brother Carl");
+    await becomes(shop.token({ sub: "ben", name: "Benjamin" }));
+    await letGo(page, late, enrolment);
+    assert.equal(await shown(page, "textarea", "value"), "For my brother Carl");
+    assert.match(await shown(page, "[data-channel=whatsapp]", "href"), /Carl/);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("who uses another address finds nothing of the former one's", async () => {
+    const { page, faults, close } = await visit({ element: "<good-word></good-word>" }, {
+      prepare: ({ context }) => context.route(enrolment, (route) => answering(enrolled(route.request().postDataJSON().email.slice(0, 3)))(route)),
+    });
+    for (const name of ["gil", "hal"]) {
+      await panel(page).getByLabel("Your e-mail address").fill(`${name}@shop.example`);
+      await page.keyboard.press("Enter");
+      await showing(panel(page), new RegExp(`/r/${name}`));
+      assert.doesNotMatch(await panel(page).evaluate(({ shadowRoot }) => shadowRoot.querySelector("section").outerHTML), /Kate/);
+      await panel(page).getByText("Your message").click();
+      await panel(page).getByRole("textbox", { name: "Your message" }).fill("For my sister Kate");
+      await panel(page).getByRole("button", { name: /Not you/ }).click();
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  check("what was pressed shows that it is on its way, and that nobody waits any longer; what comes late counts", [
+    ["an address", {}, async (page) => {
+      await panel(page).getByLabel("Your e-mail address").fill("gil@shop.example");
+      await page.keyboard.press("Enter");
+    }],
+    ["one's link", { identity: true, attributes: " data-consent=wait" }, (page) => panel(page).getByRole("button", { name: "Show my link" }).click()],
+    ["another try", { identity: true, isDown: true }, (page) => panel(page).getByRole("button", { name: "Try again" }).click()],
+  ], async ({ identity, isDown, attributes = "" }, press) => {
+    const late = gate();
+    let isPressed = false;
+    let count = 0;
+    const { page, close } = await visit({ attributes, element: identity ? `<good-word identity="${identified("ava")}"></good-word>` : "<good-word></good-word>" }, {
+      prepare: async ({ context }) => {
+        // The panel's patience ends when the test says so.
+        await context.addInitScript(() => {
+          const { setTimeout } = globalThis;
+          globalThis.setTimeout = (work, ms, ...rest) => (ms === 8000 ? ((globalThis.giveUp = work), 0) : setTimeout(work, ms, ...rest));
+        });
+        if (isDown) await context.route(offer, (route) => (isPressed ? route.continue() : route.abort()));
+        await context.route(enrolment, async (route) => {
+          if (!isPressed) return route.abort();
+          count += 1;
+          await late.opened;
+          await answering(enrolled("AVA-1"))(route);
+        });
+      },
+    });
+    await showing(panel(page), /Get my link|Show my link|Try again/);
+    const before = await shownText(panel(page));
+    isPressed = true;
+    const said = () => shown(page, "[role=status]", "textContent");
+    for (const time of [1, 2]) {
+      await press(page);
+      await until("the request", () => count === time);
+      assert.equal(await panel(page).getByRole("status").getByRole("progressbar").count(), 1);
+      // All else is where it was.
+      if (identity) assert.equal(await shownText(panel(page)), before);
+      await accessible(page, "on its way");
+      await page.evaluate(() => giveUp());
+      assert.deepEqual([await said(), await panel(page).getByRole("progressbar").count()], ["This cannot be loaded just now.", 0]);
+    }
+    await letGo(page, late, enrolment);
+    await showing(panel(page), /AVA-1/);
+    assert.equal(await said(), "");
+    await close();
+  });
+
   test("a late first answer leaves alone what is typed after the second", async () => {
     const late = gate();
     let count = 0;
@@ -638,6 +796,23 @@ describe("the panel", () => {
       await showing(panel(page), /ANNA-1/);
       await until("a clean address", () => new URL(page.url()).hash === "");
       assert.deepEqual(sent, []);
+      await close();
+    }
+  });
+
+  test("the link in a letter opens the panel where the page's addresses are of another place", async () => {
+    for (const parameters of [{}, waits]) {
+      const { page, context, faults, close } = await person(browser);
+      await context.route(summaries, answering(enrolled("MAIL-2").summary));
+      const address = at({ ...parameters, element: "<base href=\"https://cdn.shop.example/\"><good-word></good-word>" });
+      await page.goto(`${address}#goodword_token=proof`);
+      if (parameters === waits) {
+        await showing(panel(page), /Get my link/);
+        await page.evaluate(() => goodword.consent(true));
+      }
+      await showing(panel(page), /MAIL-2/);
+      await until("a clean address", () => page.url() === address);
+      assert.deepEqual(faults, []);
       await close();
     }
   });
@@ -779,6 +954,37 @@ describe("the panel", () => {
     await page.evaluate(() => goodword.consent(true));
     late.open();
     await showing(panel(page), /ANNA-1/);
+    await close();
+  });
+
+  test("who comes back to the page hears of rewards that are new or have another status, and of no others", async () => {
+    const reward = (reward_id, status) => ({ reward_id, status, side: "advocate", gives: "credit", value: { currency: "EUR", amount_minor: 1000 }, due_at: "2026-01-01T00:00:00Z" });
+    const { summary, ...others } = enrolled("AVA-1");
+    const answers = [
+      null,
+      { ...summary, rewards: [reward("one", "confirmed"), reward("two", "pending"), reward("three", "pending")] },
+      { ...summary, rewards: [reward("one", "confirmed"), reward("two", "pending"), reward("three", "voided")] },
+    ];
+    const { page, faults, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
+      prepare: async ({ context }) => {
+        await context.route(enrolment, answering({ ...others, summary: { ...summary, rewards: [reward("one", "pending"), reward("two", "pending")] } }));
+        await context.route(summaries, (route) => answering(answers.shift())(route));
+      },
+    });
+    await showing(panel(page), /AVA-1/);
+    await page.evaluate(() => {
+      globalThis.told = [];
+      document.addEventListener("goodword:reward", ({ detail }) => told.push([detail.reward_id, detail.status]));
+    });
+    for (const told of [[], [["one", "confirmed"], ["three", "pending"]], [["three", "voided"]]]) {
+      const answered = page.waitForResponse((response) => summaries(new URL(response.url())));
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await (await answered).finished();
+      await heardOf(page);
+      // An answer that makes no sense changes nothing.
+      assert.deepEqual(await page.evaluate(() => globalThis.told.splice(0)), told);
+    }
+    assert.deepEqual(faults, []);
     await close();
   });
 

@@ -73,8 +73,8 @@ export const mount = (page, load, first, own) => {
   let pressed;
   // Which request is the newest: what answers an older one comes too late, for somebody else perhaps.
   let turn = 0;
-  let sending;
-  const seen = {};
+  // The turn in which an address was sent, and when patience with the newest request ends.
+  let sending, impatient;
 
   /** Whose link it is, so that the next person at this device never sees it: the shop's customer. */
   const who = () => {
@@ -89,8 +89,9 @@ export const mount = (page, load, first, own) => {
   const learn = (answer) => {
     const { code, share_link, summary } = answer;
     token = answer.token;
-    me = { code, share_link, ...summary };
-    keep({ me: { code, share_link, who: who() } });
+    const known = { code, share_link, who: who() };
+    me = { ...known, ...summary };
+    keep({ me: known });
     emit("enrol", { code, share_link }, element);
   };
 
@@ -98,7 +99,7 @@ export const mount = (page, load, first, own) => {
   const timely = async (path, proof) => {
     const mine = turn;
     const answer = await ask(path, undefined, proof && { authorization: "Bearer " + proof });
-    if (mine == turn && !answer.error) return answer;
+    if (mine == turn && !answer?.error) return answer;
   };
 
   /** Where variants are tried, what somebody is offered is known only with their code. */
@@ -109,44 +110,30 @@ export const mount = (page, load, first, own) => {
     if (varied) offer = varied;
   };
 
-  /** New rewards, and those whose status changed since they were last looked at. */
-  const report = (silent) => {
-    for (const reward of me?.rewards || []) {
-      const { reward_id, status } = reward;
-      if (seen[reward_id] != status && !silent) emit("reward", reward, element);
-      seen[reward_id] = status;
-    }
-  };
-
   /** The owner's words before ours, and the mode's before both. */
   const texts = () => ({ ...words, ...offer?.texts, ...own?.(offer?.texts) });
 
   /** What is known, as elements. */
   const tree = () => {
+    const known = {
+      t: texts(),
+      name: offer?.name,
+      ...written(language),
+      api,
+      native: !!navigator.share,
+      failed,
+      asking,
+      waiting,
+      shared,
+      message,
+      // Its texts stand among the texts: twice they would not fit.
+      offer: { ...offer, texts: null },
+      me: me && { ...me, shares: total(me.shares), rewards: newest(me.rewards) },
+    };
     try {
-      return build(
-        decide(
-          entries(tag, {
-            t: texts(),
-            name: offer?.name,
-            ...written(language),
-            api,
-            native: !!navigator.share,
-            failed,
-            asking,
-            waiting,
-            shared,
-            message,
-            // Its texts stand among the texts: twice they would not fit.
-            offer: { ...offer, texts: null },
-            me: me && { ...me, shares: total(me.shares), rewards: newest(me.rewards) },
-          }),
-        ),
-        tag,
-      );
+      return build(decide(entries(tag, known)), tag);
     } catch {
       // Without Wasm (a policy may refuse it) another script says the little that is needed.
-      const known = { language, asking, waiting, failed, me, offer };
       if (plain) return build(plain(known), tag);
       import(import.meta.url.replace(/[^/.]+(\.[^/]+)$/, "plain$1")).then(
         (part) => {
@@ -176,8 +163,8 @@ export const mount = (page, load, first, own) => {
       if (focused) place.querySelector("input,button")?.focus();
     }
     drawn = true;
-    if (waiting) return;
-    giveBack(element, room);
+    if (waiting) busy();
+    else giveBack(element, room);
   };
 
   /** Who comes by the link in a letter is known by what stands behind its hash sign, unless the shop knows better. */
@@ -187,8 +174,21 @@ export const mount = (page, load, first, own) => {
     const here = token || who();
     const summary = here || (await timely("advocates/me", mailed));
     if (!summary) return;
-    history.replaceState(history.state, "", location.pathname + location.search);
     if (!here) learn({ ...summary, summary, token: mailed });
+    // The whole address: what is missing would come from the page's `<base>`.
+    history.replaceState(history.state, "", location.href.replace(/#.*/, ""));
+  };
+
+  /** Whether somebody is known by now: by a letter, by another panel, or as is stored here. */
+  const look = async () => {
+    // What is not drawn yet looks by itself.
+    if (!drawn) return;
+    const before = me;
+    await arrive();
+    recall();
+    if (me == before) return;
+    await vary();
+    draw();
   };
 
   const settle = async (asked) => {
@@ -207,13 +207,13 @@ export const mount = (page, load, first, own) => {
       if (!offered.error) offer = offered;
       if (enrolled && !enrolled.error) learn(enrolled);
       await arrive();
-      report(true);
     } catch {
       // An answer that makes no sense is no answer.
     }
     recall();
     await vary();
     if (mine != turn) return;
+    clearTimeout(impatient);
     failed = failing;
     waiting = false;
     draw();
@@ -225,23 +225,46 @@ export const mount = (page, load, first, own) => {
     if (!me && !asking && stored?.who === who()) me = stored;
   };
 
-  /** Room for the whole panel, while the press that will bring it is fresh. */
-  const hold = () => (element.style.minHeight = "var(--goodword-room,var(--room))");
-
   /** From now on nobody is known here, and who was gets no word in. */
   const forget = () => {
     turn++;
     me = token = pressed = message = shared = undefined;
   };
 
+  const tell = (said) => place.querySelector("[role=status]")?.replaceChildren(said);
+
+  /** A sign that something is on its way, which leaves all else as it is. */
+  const busy = () => tell(build("\x01progress\x02aria-label=" + words.headline));
+
+  const giveUp = () => {
+    sending = 0;
+    // What was pressed or typed is there still, for another try.
+    if (drawn && !waiting) return tell(texts().failed);
+    failed = true;
+    waiting = false;
+    draw();
+  };
+
+  /** Room for the whole panel, while the press that will bring it is fresh. */
+  const expect = () => {
+    element.style.minHeight = "var(--goodword-room,var(--room))";
+    busy();
+    clearTimeout(impatient);
+    impatient = setTimeout(giveUp, PATIENCE_MS);
+  };
+
   const again = () => {
-    hold();
+    expect();
     settle(load(pressed));
   };
 
-  const tell = (text) => {
-    const status = place.querySelector("[role=status]");
-    if (status) status.textContent = text;
+  /** Who was here is not any more: what was theirs goes at once. */
+  const renew = () => {
+    forget();
+    failed = false;
+    waiting = true;
+    if (drawn) draw();
+    again();
   };
 
   /** Reports a share once, thanks for it, and says what comes next. */
@@ -291,7 +314,7 @@ export const mount = (page, load, first, own) => {
     if (channel && detail < 2 && !chosen.parentNode.open) thank(channel);
     if (action == "share") native(chosen);
     if (action == "start") pressed = true;
-    if (action == "start" || action == "retry") again();
+    if (/start|retry/.test(action)) again();
     if (action == "forget") {
       forget();
       keep({ me: null });
@@ -309,15 +332,14 @@ export const mount = (page, load, first, own) => {
   });
   listen("submit", async (event) => {
     event.preventDefault();
-    if (sending) return;
-    sending = true;
-    const mine = ++turn;
-    hold();
+    if (sending == turn) return;
+    const mine = (sending = ++turn);
+    expect();
     const email = root.getElementById("email").value;
     const answer = await ask("advocates", { email, locale: language, claim: kept().claim });
-    sending = false;
     if (mine != turn) return;
-    if (answer.error) return tell(texts().failed);
+    clearTimeout(impatient);
+    if (!answer?.code) return giveUp();
     learn(answer);
     await vary();
     draw();
@@ -328,10 +350,15 @@ export const mount = (page, load, first, own) => {
       if (document.hidden || !token) return;
       const answer = await timely("advocates/me", token);
       if (!answer) return;
-      const { status } = me;
-      me = answer;
-      report();
-      if (status == me.status) draw("figures");
+      const before = me;
+      me = { ...me, ...answer };
+      for (const reward of me.rewards) {
+        const { reward_id, status } = reward;
+        const isSame = (earlier) => earlier.reward_id == reward_id && earlier.status == status;
+        // A new one, or one whose status changed.
+        if (!before.rewards.some(isSame)) emit("reward", reward, element);
+      }
+      if (before.status == me.status) draw("figures");
       else draw();
     },
     document,
@@ -339,27 +366,18 @@ export const mount = (page, load, first, own) => {
 
   // A shop that learns later who is here sets the attribute then.
   const observer = new MutationObserver(() => {
-    forget();
-    again();
+    // What is another identity may be the same person's.
+    if (me?.who === who()) again();
+    else renew();
   });
   observer.observe(element, { attributeFilter: ["identity"] });
-  const agree = async () => {
-    if (asking) return again();
-    // What is not drawn yet finds the consent when it is.
-    if (!drawn) return;
-    const before = me;
-    await arrive();
-    recall();
-    if (me == before) return;
-    await vary();
-    draw();
-  };
   const consent = ({ detail: given }) => {
-    if (given) return agree();
-    forget();
-    again();
+    if (!given) renew();
+    else if (asking) again();
+    else look();
   };
   listen("goodword:consent", consent, document);
+  listen("goodword:enrol", look, document);
 
   ready ||= start().catch(() => {});
   const blank = setTimeout(() => {
@@ -368,12 +386,7 @@ export const mount = (page, load, first, own) => {
     recall();
     draw();
   }, BLANK_MS);
-  const impatient = setTimeout(() => {
-    if (drawn && !waiting) return;
-    failed = true;
-    waiting = false;
-    draw();
-  }, PATIENCE_MS);
+  impatient = setTimeout(giveUp, PATIENCE_MS);
   element.leave = () => {
     left.abort();
     turn++;

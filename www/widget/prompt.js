@@ -14,6 +14,10 @@ export const prompt = (element, language, sheets, closed) => {
   close.addEventListener("click", () => {
     closed();
     element.leave?.();
+    // Who reads on from where this was, by key or by ear, need not begin the page again.
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.addEventListener("blur", () => element.removeAttribute("tabindex"), { once: true });
     root.replaceChildren();
     // Nothing comes any more: no room is held free for it, neither by the page's own style.
     element.style.minHeight = 0;

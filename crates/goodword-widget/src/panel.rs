@@ -74,13 +74,15 @@ pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
         State::Blocked => page.put(b"<p@part=note'{t.blocked}>"),
         State::Ended => page.put(b"<p@part=note'{t.ended}>"),
         State::Unreachable => page.put(b"<p@part=note'{t.failed}>"),
-        State::Waiting => page.put(b"<progress@aria-label={t.headline}>"),
+        // The script's sign of it is in the status.
+        State::Waiting => {}
         State::Asking => {
             page.put(b"<button@type=button@part=button primary@data-do=start'{t.start}>");
         }
         State::Enrolling => page.put(
             b"<form<label@for=email'{t.address}><div@part=row\
-             <input@id=email@part=input@type=email@autocomplete=email@required=>\
+             <input@id=email@part=input@type=email@pattern=.+[.][^\\x40]+\
+             @autocomplete=email@required=>\
              <button@part=button primary'{t.enrol}>>>",
         ),
     }
@@ -132,7 +134,13 @@ fn share<'a>(
     let own = known.get(b"", b"message");
     let link = known.text(b"me", b".share_link");
     if known.is(b"failed") {
-        page.put(b"<p@part=note'{t.offline}>");
+        // What failed was not the figures where they are there.
+        let has_figures = known.is(b"me.clicks");
+        page.put(if has_figures {
+            b"<p@part=note'{t.failed}>"
+        } else {
+            b"<p@part=note'{t.offline}>"
+        });
     }
     page.put(
         b"<label@for=link'{t.link}><div@part=row\
@@ -301,6 +309,8 @@ mod tests {
         check(&["failed=true\n", OFFER], &["Not now", "data-do=retry", "Again"], &["\u{1}form"]);
         check(&[OFFER, ME], &[offer, "value=https://a.example/r/B"], &["retry", "part=note"]);
         check(&["failed=true\n", OFFER, ME], &["No figures", "data-do=retry", "wa.me"], &[]);
+        check(&["failed=true\nme.clicks=0\n", OFFER, ME], &["Not now", "retry"], &["No figures"]);
+        check(&["waiting=true\n", OFFER], &["role=status"], &["\u{1}form", "retry"]);
         check(&["me.status=blocked\n", OFFER, ME], &["Not active"], &["wa.me", offer]);
         check(&["offer.status=ended\n", OFFER, ME], &["Over"], &["wa.me", offer]);
         check(&["t.lead=Ours\n", OFFER], &["\u{3}Ours\u{5}"], &[offer]);
