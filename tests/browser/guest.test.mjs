@@ -3,51 +3,22 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { assertStatus, check } from "../support/check.mjs";
-import { launch, person, picture, showing } from "../support/browser.mjs";
-import { caller } from "../support/http.mjs";
-import { startServer } from "../support/server.mjs";
-import { openShop } from "../support/shop.mjs";
-import { servePage } from "../support/static.mjs";
+import { picture, showing } from "../support/browser.mjs";
+import { openGuest } from "../support/guest.mjs";
 import { until } from "../support/until.mjs";
 
 const stripe = "https://buy.stripe.com/";
 
 describe("a page that changes", () => {
-  let server, browser, site, shop, other, claim;
+  let guest, site, shop, claim, visit;
 
   before(async () => {
-    server = await startServer();
-    // The page's body, its language and its tag's attributes are what its address says.
-    site = await servePage((path) => {
-      const { searchParams } = new URL(path, "http://any");
-      return `<!doctype html>
-<html lang="${searchParams.get("lang") ?? "en"}"><head><meta charset="utf-8"><title>A page</title>
-<script async src="${server.base}/goodword.js" data-program="${searchParams.get("program") ?? shop.id}" ${searchParams.get("attributes") ?? ""}></script></head>
-<body>${searchParams.get("body")?.replaceAll("ID", shop.token({ sub: "anna", name: "Anna" }))}</body></html>`;
-    });
-    shop = await openShop({ ...server, call: caller(server.base) }, "guest", { destination: `${site.origin}/`, origins: [site.origin] });
-    other = await openShop({ ...server, call: caller(server.base) }, "other", { destination: `${site.origin}/`, origins: [site.origin] });
-    const { code } = await shop.enrol("anna", { name: "Anna" });
-    claim = await shop.click(code);
-    browser = await launch();
+    guest = await openGuest();
+    ({ site, shop, claim, visit } = guest);
   });
 
-  after(async () => {
-    await browser?.close();
-    site?.close();
-    await server?.stop();
-  });
+  after(() => guest?.close());
 
-  /** A new visitor's page with that body; `sent` are the requests since then. */
-  const visit = async (body, parameters = {}, prepare = () => {}) => {
-    const visited = await person(browser);
-    const sent = [];
-    visited.page.on("request", (request) => sent.push({ path: new URL(request.url()).pathname, body: request.postData() }));
-    await prepare(visited);
-    await visited.page.goto(`${site.origin}/?${new URLSearchParams({ body, ...parameters })}`);
-    await visited.page.waitForFunction(() => globalThis.goodword?.claim);
-    return { ...visited, sent };
-  };
   const friend = (body, more = {}) => visit(body, { ...more, gw: claim });
   const href = (page) => page.locator("#p").getAttribute("href");
   const carried = (page) => until("the claim in the link", async () => (await href(page)).includes(claim));
@@ -210,42 +181,6 @@ describe("a page that changes", () => {
     }
   });
 
-  check("a link that is worth nothing here takes nothing from who invited before", [
-    ["cut short", () => claim.slice(0, -4), {}],
-    ["made up", () => "lNOBODY", {}],
-    ["made up, under first click", () => "fNOBODY", { model: "first_click" }],
-    ["another program's", async () => other.click((await other.enrol("zoe")).code), {}],
-  ], async (link, { model = "last_click" }) => {
-    const attribution = { model, window_days: 30, typed_code: "wins" };
-    const own = await openShop({ ...server, call: caller(server.base) }, "older", { destination: `${site.origin}/`, origins: [site.origin], attribution });
-    const older = await own.click((await own.enrol("anna", { name: "Anna" })).code);
-    const body = '<good-word-welcome></good-word-welcome><form><input name="goodword_claim"></form>';
-    const { page, faults, close } = await visit(body, { program: own.id, gw: older });
-    await showing(page.locator("good-word-welcome"), /Anna/);
-    for (const gw of [await link(), ""]) {
-      await page.goto(`${site.origin}/?${new URLSearchParams({ body, program: own.id, gw })}`);
-      await showing(page.locator("good-word-welcome"), /Anna/);
-      assert.equal(await page.evaluate(() => goodword.claim()), older);
-      assert.equal(await page.locator("input").inputValue(), older);
-      assert.match(await page.evaluate(() => document.cookie), new RegExp(`goodword_claim=${older}(;|$)`));
-    }
-    assert.deepEqual(faults, []);
-    await close();
-  });
-
-  check("the cookie is there on every page that has a claim", [
-    ["after it has run out", ""],
-    ["after another program of the site has written its own", "lOTHER"],
-  ], async (cookie) => {
-    const { page, close } = await friend("");
-    const written = () => until("the cookie", async () => (await page.evaluate(() => document.cookie)).includes(`goodword_claim=${claim}`));
-    await written();
-    await page.evaluate((cookie) => (document.cookie = `goodword_claim=${cookie};path=/;max-age=${cookie ? 60 : 0}`), cookie);
-    await page.goto(`${site.origin}/?body=`);
-    await written();
-    await close();
-  });
-
   check("a page that writes its own back each time has the last word, and does not hang", [
     ["a link", `<a id="p" href="${stripe}monthly">Pay</a>`, "href", `${stripe}monthly`],
     ["a buy button", '<stripe-buy-button id="p" publishable-key="pk"></stripe-buy-button>', "client-reference-id", null],
@@ -285,28 +220,6 @@ describe("a page that changes", () => {
     await close();
   });
 
-  check("the language is the page's", [
-    ["written with an underscore", "zh_TW", "您的連結"],
-    ["with a script", "zh-Hant-HK", "您的連結"],
-  ], async (lang, words) => {
-    const { page, close } = await visit('<good-word identity="ID"></good-word>', { lang });
-    await showing(page.locator("good-word"), new RegExp(words));
-    await close();
-  });
-
-  check("a sentence of the page's own is said where it is true", [
-    ["with a name and a reward", { name: "Anna" }, {}, /Anna sends you €10 off/],
-    ["without a name", {}, {}, /^(?!.*sends you).*€10/],
-    ["without a reward", { name: "Anna" }, { friend_reward: null }, /^(?!.*sends you).*Anna/],
-  ], async (who, terms, words) => {
-    const own = await openShop({ ...server, call: caller(server.base) }, "said", { destination: `${site.origin}/`, origins: [site.origin], ...terms });
-    const gw = await own.click((await own.enrol("anna", who)).code);
-    const { page, close } = await visit('<good-word-welcome text="{name} sends you {reward}"></good-word-welcome>', { program: own.id, gw });
-    const said = await showing(page.locator("good-word-welcome"), /./);
-    assert.match(said.replace(/[\u2068\u2069]/g, ""), words);
-    await close();
-  });
-
   test("elements of several modes and languages on one page are all whole", async () => {
     const elements = ["", "lang=pl", "mode=bar", "mode=after-purchase order=1"].map((attributes) => `<good-word ${attributes} identity="ID"></good-word>`);
     const { page, faults, close } = await visit(elements.join(""));
@@ -328,52 +241,6 @@ describe("a page that changes", () => {
     await page.evaluate((change) => Function(change)(), change);
     await page.getByRole("button", { name: "Send" }).click();
     await page.waitForURL((url) => url.searchParams.get("goodword_claim") === claim);
-    await close();
-  });
-
-  test("a field has the claim that another tab has learnt", async () => {
-    const { page, context, close } = await visit("<form method=get><input type=hidden name=goodword_claim><button>Send</button></form>");
-    const tab = await context.newPage();
-    await tab.goto(`${site.origin}/?${new URLSearchParams({ body: "", gw: claim })}`);
-    await until("the claim", () => tab.evaluate((claim) => globalThis.goodword?.claim?.() === claim, claim));
-    await page.getByRole("button", { name: "Send" }).click();
-    await page.waitForURL((url) => url.searchParams.get("goodword_claim") === claim);
-    await close();
-  });
-
-  test("a welcome that the page moves while it is on its way greets once", async () => {
-    const { page, close } = await visit("<good-word-welcome></good-word-welcome><div></div>", { gw: claim }, async ({ context }) => {
-      await context.route((url) => url.pathname.startsWith("/v1/claims/"), async (route) => {
-        await until("the page to have moved it", () => route.request().frame().evaluate(() => globalThis.moved));
-        await route.continue();
-      });
-    });
-    await page.evaluate(() => {
-      globalThis.greetings = 0;
-      goodword.on("welcome", () => (greetings += 1));
-    });
-    await until("its question", () => page.evaluate(() => document.querySelector("good-word-welcome").leave !== undefined));
-    await page.evaluate(() => {
-      document.querySelector("div").append(document.querySelector("good-word-welcome"));
-      globalThis.moved = true;
-    });
-    await showing(page.locator("good-word-welcome"), /Anna/);
-    await page.waitForLoadState("networkidle");
-    assert.equal(await page.evaluate(() => greetings), 1);
-    await close();
-  });
-
-  check("what a page's `ref` may mean", [
-    ["somebody else's word", "producthunt", 0],
-    ["a code", "ANNA", 1],
-  ], async (ref, asked) => {
-    const code = ref === "ANNA" ? (await shop.enrol("anna")).code : ref;
-    const { page, sent, faults, close } = await visit("", { ref: code });
-    await until("what `ref` needs", () => sent.some(({ path }) => /\/widget\/more\./.test(path)));
-    await page.waitForLoadState("networkidle");
-    assert.equal(sent.filter(({ path }) => path === "/v1/clicks").length, asked);
-    assert.equal(new URL(page.url()).searchParams.has("ref"), asked === 0);
-    assert.deepEqual(faults, []);
     await close();
   });
 
