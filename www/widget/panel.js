@@ -290,7 +290,7 @@ export const mount = (page, load, first, own) => {
     // Pressed twice it is shared once, and a code that is open closes.
     if (channel && detail < 2 && !chosen.parentNode.open) thank(channel);
     if (action == "share") native(chosen);
-    if (action == "start") pressed = true;
+    pressed ||= action == "start";
     if (action == "start" || action == "retry") again();
     if (action == "forget") {
       forget();
