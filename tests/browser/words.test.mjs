@@ -67,6 +67,26 @@ describe("the offer in words", () => {
     await visited.close();
   });
 
+  test("while a boost runs, and to a group of its own, what is said is what is paid", async () => {
+    const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const boosts = [["advocate", 20000], ["friend", 15000]].map(([side, factor_bp]) => ({ from: day(-1), to: day(1), side, factor_bp }));
+    const shop = await openShop({ ...server, call: caller(server.base) }, "boosted", { boosts, groups: { staff: { factor_bp: 15000 } }, destination: `${site.origin}/`, origins: [site.origin] });
+    for (const [claims, advocates] of [[{ sub: "anna" }, 20], [{ sub: "sam", group: "staff" }, 30]]) {
+      const visited = await person(browser);
+      const parameters = { program: shop.id, lang: "en", element: `<good-word identity="${shop.token(claims)}"></good-word><good-word-welcome></good-word-welcome>` };
+      const { code } = await shop.enrol(claims.sub, claims);
+      const claim = await shop.click(code);
+      await visited.page.goto(`${site.origin}/?${new URLSearchParams({ ...parameters, gw: claim })}`);
+      const said = await showing(visited.page.locator("good-word"), /\/r\//);
+      assert.ok(said.includes(`Your friend gets €15 off. You get €${advocates} credit when they buy.`), said);
+      await showing(visited.page.locator("good-word-welcome"), /€15 off/);
+      const { rewards } = await shop.order({ claim });
+      assert.deepEqual(rewards.map(({ side, value }) => [side, value.amount_minor]), [["advocate", advocates * 100], ["friend", 1500]]);
+      assert.deepEqual(visited.faults, []);
+      await visited.close();
+    }
+  });
+
   for (const [what, lang, terms, words] of [
     ["a currency whose browser's digits are fewer", "en", { currency: "HUF", ...discount(100_000) }, "HUF 1,000 off"],
     ["its smallest unit", "en", { currency: "HUF", ...discount(100_050) }, "HUF 1,000.50 off"],

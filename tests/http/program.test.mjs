@@ -178,6 +178,21 @@ test("an offer that depends on who asks says so, and is theirs with their code",
   assert.ok(amounts.includes(2000), `${amounts}`);
 });
 
+test("the offer and the claim hold the boosts that run now, the advocate's own offer their group too", async () => {
+  const at = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const boosts = [["friend", 15000, -1, 1], ["advocate", 20000, -1, 1], ["friend", 30000, 1, 2]].map(([side, factor_bp, from, to]) => ({ from: at(from), to: at(to), side, factor_bp }));
+  const shop = await openShop(tracker, "boosted", { boosts, groups: { staff: { factor_bp: 15000 } } });
+  const { body, headers } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer`, { origin }), 200);
+  const minor = ({ value }) => value.amount_minor;
+  assert.deepEqual([minor(body.advocate_reward.steps[0].reward), minor(body.friend_reward)], [2000, 1500]);
+  assert.equal(headers.get("cache-control"), "public, max-age=60");
+  const { code, summary } = await shop.enrol("sam", { group: "staff" });
+  assert.equal(minor(summary.offer.advocate_reward.steps[0].reward), 3000);
+  const claim = await shop.click(code);
+  assert.equal(minor(assertStatus(await call("GET", `/v1/claims/${claim}`, { origin }), 200).body.friend_reward), 1500);
+  assert.deepEqual((await shop.order({ claim })).rewards.map(minor), [3000, 1500]);
+});
+
 test("the offer names who invites, by the name their token gave", async () => {
   const shop = await openShop(tracker, "inviter");
   const { code } = await shop.enrol("anna", { name: "Anna" });

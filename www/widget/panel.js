@@ -126,8 +126,9 @@ export const mount = (page, load, first, own) => {
       waiting,
       shared,
       message,
-      // Its texts stand among the texts: twice they would not fit.
-      offer: { ...offer, texts: null },
+      // Its texts stand among the texts: twice they would not fit. What is theirs goes before what
+      // is everybody's.
+      offer: { ...offer, texts: null, ...me?.offer },
       me: me && { ...me, shares: total(me.shares), rewards: newest(me.rewards) },
     };
     try {

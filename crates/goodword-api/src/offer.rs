@@ -7,6 +7,8 @@ use crate::reward::promise;
 use crate::sign::signs;
 use alloc::string::String;
 use alloc::vec::Vec;
+use goodword::book::offered;
+use goodword::reward::Part;
 use goodword::terms::{Draw, Model, Program, Status};
 use goodword::time::Instant;
 use serde_json::Value;
@@ -33,8 +35,34 @@ pub fn locale_for<'a>(program: &'a Program, wish: Option<&str>) -> &'a str {
     same.or_else(related).or(program.locales.first()).map_or("en", String::as_str)
 }
 
+/// What an advocate with these draws and of this group gets for an order made
+/// now, by how many friends came.
+#[must_use]
+pub fn advocate_reward(
+    program: &Program,
+    draws: &[Draw],
+    group: Option<&str>,
+    now: Instant,
+) -> Value {
+    let steps = program.advocate_reward_for(draws).iter().map(|step| {
+        let reward = offered(&step.reward, Part::Advocate, group, program, now);
+        object!({"from": step.from, "reward": promise(&reward, program.currency)})
+    });
+    let steps: Vec<Value> = steps.collect();
+    if steps.is_empty() { Value::Null } else { object!({"steps": steps}) }
+}
+
+/// What a friend gets of whoever has these draws, for an order made now.
+#[must_use]
+pub fn friend_reward(program: &Program, draws: &[Draw], now: Instant) -> Option<Value> {
+    let reward = program.friend_reward_for(draws)?;
+    let reward = offered(reward, Part::Friend, None, program, now);
+    Some(promise(&reward, program.currency))
+}
+
 /// The body of `GET /v1/programs/{program}/offer`, for someone with these
-/// draws: an advocate and their friends see the same variant.
+/// draws: an advocate and their friends see the same variant. Of groups it
+/// says nothing: anybody may ask with an advocate's code.
 #[must_use]
 pub fn offer(
     document: &ProgramDocument,
@@ -45,10 +73,6 @@ pub fn offer(
 ) -> Value {
     let program = &document.program;
     let locale = locale_for(program, wish);
-    let steps = program.advocate_reward_for(draws).iter().map(
-        |step| object!({"from": step.from, "reward": promise(&step.reward, program.currency)}),
-    );
-    let steps: Vec<Value> = steps.collect();
     let milestones = program.milestones.iter().map(|milestone| {
         object!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
     });
@@ -68,12 +92,8 @@ pub fn offer(
         "texts": document.texts(locale, draws),
         "channels": program.channels,
         "signs": signs(program.channels.iter().map(String::as_str)),
-        "advocate_reward": if steps.is_empty() {
-            Value::Null
-        } else {
-            object!({"steps": steps})
-        },
-        "friend_reward": program.friend_reward_for(draws).map(|reward| promise(reward, program.currency)),
+        "advocate_reward": advocate_reward(program, draws, None, now),
+        "friend_reward": friend_reward(program, draws, now),
         "milestones": milestones.collect::<Value>(),
         "inviter": inviter.map(|inviter| object!({"code": inviter.code, "name": inviter.name})),
     })

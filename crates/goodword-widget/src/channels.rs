@@ -16,7 +16,8 @@ pub struct Channel {
     pub id: &'static [u8],
     /// As people know it. Some names are words and have a text in the reader's language.
     pub name: &'static [u8],
-    /// The most that a post may hold, link included; 0 where there is no limit to mind.
+    /// The most that a post may hold, link included; 0 where there is no limit to mind. Where each is
+    /// written stands in www/widget/README.md.
     pub letters_max: u32,
     /// Where a press leads.
     pub address: &'static [u8],

@@ -9,10 +9,12 @@ mod caps;
 mod ledger;
 mod line;
 mod milestones;
+mod offered;
 mod promise;
 mod worth;
 
 pub use milestones::{MilestoneFinal, NextMilestone, next_milestone};
+pub use offered::{next_change, offered};
 
 use crate::code::ReferralCode;
 use crate::key::{OrderKey, PersonKey};

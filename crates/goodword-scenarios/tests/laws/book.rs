@@ -3,10 +3,10 @@
 
 use crate::made::book_under_terms;
 use crate::trial::law;
-use goodword::book::{Book, BookLine, Decision, Final, Settlement, Verdict};
+use goodword::book::{Book, BookLine, Decision, Final, Settlement, Verdict, offered};
 use goodword::key::OrderKey;
 use goodword::reward::{Part, Reward, RewardId, RewardStatus, Value};
-use goodword::terms::{Cap, Most, Period, TermsHistory};
+use goodword::terms::{Cap, Most, Period, TermsHistory, Worth};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -76,6 +76,38 @@ fn settle(book: &mut Book, terms: &TermsHistory, due: u8) {
         }
         line.settlement = Some(Settlement::Confirmed(own));
     }
+}
+
+/// Whoever reads an offer and orders at that moment gets what it says.
+#[test]
+fn an_order_earns_what_was_offered_when_it_was_made() {
+    law("an order earns what was offered", book_under_terms(), |(book, terms)| {
+        for reward in book.rewards(&terms).iter().filter(|reward| !reward.capped) {
+            let is_its = |line: &&BookLine| Some(line.order) == reward.order;
+            let Some(line) = book.lines.iter().find(is_its) else { continue };
+            let RewardId::Act(part, _) = reward.id else { continue };
+            let program = terms.at(line.occurred_at);
+            let promised = match part {
+                Part::Advocate => {
+                    let steps = program.advocate_reward_for(&book.draws).iter().rev();
+                    let mut reached = steps.filter(|step| step.from <= reward.rank);
+                    reached.next().map(|step| &step.reward)
+                }
+                Part::Friend => program.friend_reward_for(&book.draws),
+                Part::Inviter => None,
+            };
+            let group = book.group.as_deref();
+            let at_that_moment =
+                |terms| offered(terms, part, group, program, line.occurred_at).worth;
+            let amount = match promised.map(at_that_moment) {
+                Some(Worth::Fixed { amount_minor: amount } | Worth::Points { amount }) => amount,
+                Some(Worth::Units { amount, .. }) => amount,
+                _ => continue,
+            };
+            prop_assert_eq!(reward.value.amount(), Some(amount), "{:?}", reward);
+        }
+        Ok(())
+    });
 }
 
 /// The orders arrive in some sequence and are settled in any two runs, none

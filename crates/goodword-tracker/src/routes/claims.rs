@@ -9,8 +9,7 @@ use goodword::code::ReferralCode;
 use goodword::terms::{Block, Program, Which};
 use goodword_api::instant;
 use goodword_api::object;
-use goodword_api::offer::locale_for;
-use goodword_api::reward::promise;
+use goodword_api::offer::{friend_reward, locale_for};
 use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
@@ -42,8 +41,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
     }
     let name = directory::display_name(tracker, &id, claim.code).await?;
     let draws = hashing::draws(&tracker.settings.pepper, std::iter::once(program), claim.code);
-    let friend_reward =
-        program.friend_reward_for(&draws).map(|reward| promise(reward, program.currency));
+    let friend_reward = friend_reward(program, &draws, tracker.now);
     let mut answer = object!({
         "valid": true,
         "program": id.as_str(),

@@ -20,6 +20,7 @@ use goodword::reward::RewardStatus;
 use goodword::sorted::{self, Map};
 use goodword::terms::Side;
 use goodword_api::object;
+use goodword_api::offer::advocate_reward;
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::Value;
@@ -96,6 +97,8 @@ pub(crate) async fn summary(
         let reward = promise(&next.reward, current.program().currency);
         object!({"at": next.at, "reached": next.reached, "reward": reward})
     });
+    let group = record.group.as_deref();
+    let offered = advocate_reward(current.program(), &book.draws, group, tracker.now);
     Ok(object!({
         "program": program.as_str(),
         "code": record.shown,
@@ -105,6 +108,7 @@ pub(crate) async fn summary(
         "clicks": clicks,
         "people": people,
         "shares": shares,
+        "offer": object!({"advocate_reward": offered}),
         "conversions": kept.conversions(&book, &terms),
         "rewards": rewards,
         "next_milestone": next,

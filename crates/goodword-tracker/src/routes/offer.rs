@@ -3,7 +3,10 @@
 use crate::http::{Answer, Handled, Request};
 use crate::tracker::Tracker;
 use crate::{access, directory, hashing, programs};
+use goodword::book::next_change;
 use goodword::key::ProgramId;
+use goodword::terms::Program;
+use goodword::time::Instant;
 use goodword_api::offer::{Inviter, offer};
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId) -> Handled {
@@ -30,10 +33,17 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, id: &ProgramId
         &draws.unwrap_or_default(),
         tracker.now,
     );
-    // A minute, as long as the store itself may answer from its cache.
-    let answer = Answer::json(200, &body).with("cache-control", "public, max-age=60");
+    let cached = format!("public, max-age={}", seconds_unchanged(current.program(), tracker.now));
+    let answer = Answer::json(200, &body).with("cache-control", &cached);
     Ok(match origin {
         Some(_) => answer.for_origin(origin),
         None => answer.with("vary", "origin"),
     })
+}
+
+/// A minute, as long as the store itself may answer from its cache, or until a
+/// boost begins or ends: what is promised is what is paid.
+fn seconds_unchanged(program: &Program, now: Instant) -> i64 {
+    let change = next_change(program, now).map_or(i64::MAX, |change| change.0 - now.0);
+    (change / 1_000).min(60)
 }

@@ -18,6 +18,7 @@ mod limits;
 mod lists;
 mod mail;
 mod metering;
+mod offer;
 mod openapi;
 mod people;
 mod privacy;

@@ -199,7 +199,17 @@ impl Shop {
 
     /// The same with an address of their own.
     pub fn enrol_as(&self, customer: &str, email: &str, claim: Option<&str>) -> Value {
-        let identity = self.identity(customer, email);
+        self.enrol_by(&self.identity(customer, email), claim)
+    }
+
+    /// The same for somebody whom the shop puts into a group.
+    pub fn enrol_in(&self, group: &str, customer: &str) -> Value {
+        let mut claims = self.claims(customer, &format!("{customer}@mail.example"));
+        claims["group"] = group.into();
+        self.enrol_by(&signed(b"secret of IDENTITY_SECRET", &claims), None)
+    }
+
+    fn enrol_by(&self, identity: &str, claim: Option<&str>) -> Value {
         let body = json!({"program": "demo", "identity": identity, "claim": claim});
         let answer = self.send(Method::POST, "/v1/advocates", &[("origin", ORIGIN)], &body);
         assert_eq!(answer.status, 200);

@@ -5,7 +5,7 @@ use super::{Book, Final, Place};
 use crate::code::ReferralCode;
 use crate::mutant;
 use crate::reward::Part;
-use crate::terms::{RewardTerms, Side, Step};
+use crate::terms::{Program, RewardTerms, Side, Step};
 use crate::time::Instant;
 use alloc::vec::Vec;
 
@@ -43,7 +43,7 @@ pub(super) fn of<'a>(book: &Book, place: &Place<'a>) -> Vec<Promise<'a>> {
             part,
             code,
             terms,
-            factors: factors(part, group, place),
+            factors: factors(part, group, program, place.line.occurred_at),
             settled: line.settled(part),
         })
         .collect()
@@ -58,19 +58,18 @@ fn step_for(steps: &[Step], rank: u32) -> Option<&RewardTerms> {
 /// Every boost that runs when the order is made multiplies; the advocate's
 /// group multiplies the advocate's reward only. Nothing multiplies what an
 /// inviter gets.
-fn factors(part: Part, group: Option<&str>, place: &Place<'_>) -> Vec<u32> {
-    let at = place.line.occurred_at;
+pub(super) fn factors(part: Part, group: Option<&str>, program: &Program, at: Instant) -> Vec<u32> {
     let side = match part {
         Part::Advocate => Side::Advocate,
         Part::Friend => Side::Friend,
         Part::Inviter => return Vec::new(),
     };
     let end = |to: Instant| mutant!(BoostEndsInclusive, to, to.plus_ms(1));
-    let boosts = place.program.boosts.iter();
+    let boosts = program.boosts.iter();
     let boosts =
         boosts.filter(|boost| boost.side == side && boost.from <= at && at < end(boost.to));
     let is_multiplied = mutant!(GroupMultipliesFriend, side == Side::Advocate, true);
-    let groups = place.program.groups.iter();
+    let groups = program.groups.iter();
     let groups = groups.filter(|entry| is_multiplied && Some(entry.name.as_str()) == group);
     boosts.map(|boost| boost.factor_bp).chain(groups.map(|entry| entry.factor_bp)).collect()
 }

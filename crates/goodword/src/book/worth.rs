@@ -34,11 +34,15 @@ pub(super) fn worth(promise: &Promise<'_>, left: Fraction, program: &Program) ->
         Worth::Points { amount } | Worth::Units { amount, .. } => Fraction::whole(*amount),
         Worth::Gift { label } => return Value::Label(label.clone()),
     };
-    let factors = promise.factors.iter();
-    let amount = factors.fold(base, |base, factor| base.times_bp(*factor)).round_half_up();
+    let amount = multiplied(base, &promise.factors);
     match worth {
         Worth::Points { .. } => Value::Points(amount),
         Worth::Units { unit, .. } => Value::Units { amount, unit: unit.clone() },
         _ => Value::Money(Money { amount_minor: amount, currency: program.currency }),
     }
+}
+
+/// A base and its factors, rounded half up once.
+pub(super) fn multiplied(base: Fraction, factors: &[u32]) -> i64 {
+    factors.iter().fold(base, |base, factor| base.times_bp(*factor)).round_half_up()
 }

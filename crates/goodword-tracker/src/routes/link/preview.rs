@@ -14,6 +14,7 @@ pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: 
     let locale = locale_for(program, None);
     let texts = current.document.texts(locale, draws);
     let text = |name: &str| texts.get(name).and_then(Value::as_str).map(str::to_owned);
+    // A messenger keeps its preview for good, so it promises no boost.
     let offer = program.friend_reward_for(draws).map(|reward| in_words(reward, program.currency));
     let title = match (name, offer) {
         (Some(name), Some(offer)) => format!("{name}: {offer} · {}", program.name),
