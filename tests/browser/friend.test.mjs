@@ -189,16 +189,6 @@ describe("a friend", () => {
     await close();
   });
 
-  test("who comes by their own link is not told that they invited themselves", async () => {
-    const { page, sent, close } = await visit('<good-word identity="ID"></good-word>');
-    await showing(page.locator("good-word"), /ANNA-/);
-    await page.goto(at("<good-word-welcome></good-word-welcome>", { gw: claim }));
-    await until("the question about it", () => sent.some(({ path }) => path.startsWith("/v1/claims/")));
-    await page.waitForLoadState("networkidle");
-    assert.equal(await page.locator("good-word-welcome").evaluate(({ shadowRoot }) => shadowRoot), null);
-    await close();
-  });
-
   check("the reader's language", [
     ["the page's", "pl", "de-DE", /Twój link/],
     ["the browser's, where the page says none", "", "de-DE", /Dein Link|Ihr Link/],

@@ -34,10 +34,9 @@ const BLANK_MS = 500;
 /** Longer than this nobody waits: that it failed is shown, and the rest when it comes. */
 const PATIENCE_MS = 8000;
 
-/** As many rewards as somebody reads; what is pending beyond its day waits for the owner, or for the next settlement. */
+/** As many rewards as somebody reads; what is pending a day after its date waits for the owner. */
 const newest = (rewards = []) => {
-  const now = new Date().toISOString();
-  const isDue = ({ status, due_at }) => status == "pending" && due_at < now;
+  const isDue = ({ status, due_at }) => status == "pending" && Date.now() - Date.parse(due_at) > 864e5;
   return [...rewards]
     .sort((one, other) => (one.due_at < other.due_at ? 1 : -1))
     .slice(0, 20)

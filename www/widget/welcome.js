@@ -39,8 +39,8 @@ export const mount = async ([element, wished, language, , program, , kept, keep,
   const { claim } = kept();
   const answer = await look(claim, program, ask, "?locale=" + language);
   if (answer.over) keep({ claim: null });
-  // Meanwhile the page may have moved it, and another greeting is on its way. Nobody invites themselves.
-  if (left || answer.over || !answer.valid || answer.code == kept().me?.code) return;
+  // Meanwhile the page may have moved it, and another greeting is on its way.
+  if (left || answer.over || !answer.valid) return;
   const tag = known(wished, language);
   const { inviter, friend_reward, coupon, code, texts } = answer;
   // The owner's words before ours; a panel may have others of the same name.
