@@ -277,7 +277,11 @@ describe("pages of all kinds", () => {
       assert.equal((await heard(page, "enrol")).length, 1);
     },
   });
-  walk("12-overridden", { audit: false });
+  walk("12-overridden", {
+    audit: false,
+    // The whole panel, and not the little that there is without Wasm.
+    own: (page) => page.locator("good-word").getByRole("link", { name: "WhatsApp" }).waitFor(),
+  });
   walk("13-all-unset", { audit: false, own: (page) => same(page) });
   walk("14-loud-styles", { audit: false, own: (page) => same(page) });
   walk("01-plain", { title: "01-plain over plain http", host: "shop.test" });

@@ -988,6 +988,19 @@ describe("the panel", () => {
     await close();
   });
 
+  test("of many rewards the newest twenty are shown, the newest first", async () => {
+    const reward = (day) => ({ reward_id: `r${day}`, status: "confirmed", side: "advocate", gives: "credit", value: { currency: "EUR", amount_minor: 100 * day }, due_at: `2026-01-${String(day).padStart(2, "0")}T00:00:00Z` });
+    const { summary, ...others } = enrolled("AVA-1");
+    const rewards = Array.from({ length: 25 }, (_, at) => reward(1 + ((at * 7) % 25)));
+    const { page, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
+      prepare: ({ context }) => context.route(enrolment, answering({ ...others, summary: { ...summary, rewards } })),
+    });
+    await showing(panel(page), /AVA-1/);
+    const seen = await panel(page).locator("[part=rewards] b").allTextContents();
+    assert.deepEqual(seen, Array.from({ length: 20 }, (_, at) => `€${25 - at} credit`));
+    await close();
+  });
+
   test("each share is reported once: by a code that opens, by the middle button, by two quick presses", async () => {
     const sent = [];
     const { page, close } = await visit({ program: all.id, element: `<good-word identity="${all.token({ sub: "cy", name: "Cy" })}"></good-word>` }, {
@@ -1009,6 +1022,11 @@ describe("the panel", () => {
     const code = panel(page).locator("summary[part=channel]");
     await code.click();
     assert.match(await shown(page, "details[open] img", "src"), /\/qr\/CY-1\.svg\?c=wechat$/);
+    // What is written meanwhile leaves it open.
+    await panel(page).getByText("Your message").click();
+    await panel(page).getByRole("textbox", { name: "Your message" }).fill("Look");
+    assert.match(await shown(page, "[data-channel=whatsapp]", "href"), /Look/);
+    assert.equal(await shown(page, "[part=channels] details", "open"), true);
     await until("a report", () => sent.length === 1);
     await code.click({ delay: 10, button: "middle" });
     await code.click();

@@ -33,14 +33,17 @@ const decide = (known) => {
 const BLANK_MS = 500;
 /** Longer than this nobody waits: that it failed is shown, and the rest when it comes. */
 const PATIENCE_MS = 8000;
+const DAY_MS = 864e5;
 
 /** As many rewards as somebody reads; what is pending a day after its date waits for the owner. */
 const newest = (rewards = []) => {
-  const isDue = ({ status, due_at }) => status == "pending" && Date.now() - Date.parse(due_at) > 864e5;
-  return [...rewards]
-    .sort((one, other) => (one.due_at < other.due_at ? 1 : -1))
-    .slice(0, 20)
-    .map((reward) => (isDue(reward) ? { ...reward, status: "due" } : reward));
+  const latest = [...rewards].sort((one, other) => (one.due_at < other.due_at ? 1 : -1)).slice(0, 20);
+  // Without `map`, which pages replace.
+  for (const at of latest.keys()) {
+    const { status, due_at } = latest[at];
+    if (status == "pending" && Date.now() - Date.parse(due_at) > DAY_MS) latest[at] = { ...latest[at], status: "due" };
+  }
+  return latest;
 };
 
 /** How often the link was shared, by whatever channel. */
@@ -154,7 +157,11 @@ export const mount = (page, load, first, own) => {
     if (parts.length) {
       for (const part of parts) {
         const made = fresh.querySelector(`[part~=${part}]`);
-        if (made) place.querySelector(`[part~=${part}]`)?.replaceWith(made);
+        const old = place.querySelector(`[part~=${part}]`);
+        if (!made || !old) continue;
+        // A code that is open stays so.
+        if (old.querySelector("[open]")) made.querySelector("details").open = true;
+        old.replaceWith(made);
       }
     } else {
       // Who pressed something that is gone now goes on with what came instead.
@@ -247,7 +254,7 @@ export const mount = (page, load, first, own) => {
 
   /** Room for the whole panel, while the press that will bring it is fresh. */
   const expect = () => {
-    element.style.minHeight = "var(--goodword-room,var(--room))";
+    element.style.minHeight = "var(--room)";
     busy();
     clearTimeout(impatient);
     impatient = setTimeout(giveUp, PATIENCE_MS);

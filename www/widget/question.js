@@ -82,7 +82,7 @@ export const mount = async (page, load, first) => {
     const score = +chosen.value;
     const isPromoter = score >= PROMOTER_MIN;
     // Room for the panel, while the press that will bring it is fresh.
-    if (isPromoter) element.style.minHeight = "var(--goodword-room,var(--room))";
+    if (isPromoter) element.style.minHeight = "var(--room)";
     try {
       // Before consent nobody was enrolled; sending is consent to being known.
       if (!me) first = load(true);

@@ -6,6 +6,8 @@ import { minify } from "terser";
 for (const path of process.argv.slice(2)) {
   // The loader is a plain script; all else are modules.
   const module = !path.endsWith("goodword.js");
-  const { code } = await minify(await readFile(path, "utf8"), { module, ecma: 2020, compress: { passes: 3 } });
+  // Nothing in these scripts reads a property for what the reading does.
+  const compress = { passes: 3, pure_getters: true };
+  const { code } = await minify(await readFile(path, "utf8"), { module, ecma: 2020, compress });
   await writeFile(path, code);
 }
