@@ -3,13 +3,12 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use anyhow::{Result, bail};
 
 use crate::{
-    process,
+    debian, process,
     project::{root, tool},
     steps::{Step, Told, told},
     toolchain::on_path,
@@ -29,18 +28,7 @@ pub fn find_or_install(step: &Step) -> Result<Told<PathBuf>> {
         return Ok(told(format!("{}", path.display()), path));
     }
     step.says("fetching Chromium ...");
-    if on_path("apt-get").is_some() && nix::unistd::geteuid().is_root() {
-        // Whether it worked is seen by looking for the browser again.
-        let _ = process::capture(Command::new("apt-get").arg("update"));
-        let mut install = Command::new("apt-get");
-        install.env("DEBIAN_FRONTEND", "noninteractive");
-        let _ = process::capture(install.args([
-            "install",
-            "--yes",
-            "--no-install-recommends",
-            "chromium",
-        ]));
-    }
+    debian::install(&["chromium"]);
     if find().is_none() {
         let mut install = tool("playwright-core");
         install.env("PLAYWRIGHT_BROWSERS_PATH", downloads());

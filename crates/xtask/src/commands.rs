@@ -4,6 +4,7 @@ pub mod bench_page;
 pub mod build;
 pub mod compute;
 pub mod deploy;
+pub mod engines;
 pub mod fuzz;
 pub mod robots;
 pub mod size;

@@ -14,6 +14,7 @@ mod chromium;
 mod commands;
 mod compile;
 mod dashboard;
+mod debian;
 mod demo_program;
 mod digest;
 mod groups;
@@ -57,6 +58,8 @@ enum Command {
     Soak(commands::soak::Options),
     /// Sends what schemathesis makes of the OpenAPI document to a real workerd: `--cases N`.
     Fuzz(commands::fuzz::Options),
+    /// Looks at the widget in Firefox and in WebKit.
+    Engines,
     /// Lives through histories by seed: `--from SEED --seeds N`, or shows with `--mutants` that wrong
     /// decisions would be noticed.
     Simulate(commands::compute::Options),
@@ -102,6 +105,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Size => commands::size::run(),
         Command::Soak(options) => commands::soak::run(options),
         Command::Fuzz(options) => commands::fuzz::run(options),
+        Command::Engines => commands::engines::run(),
         Command::Bench(options) => commands::compute::run("goodword-bench", options),
         Command::Simulate(options) => commands::compute::run(commands::compute::SIMULATOR, options),
         Command::Robots => commands::robots::run(),
