@@ -14,7 +14,7 @@ pub const PANEL_BROTLI_BYTES_MAX: u64 = 12_200;
 pub const QUESTION_BROTLI_BYTES_MAX: u64 = 11_900;
 
 /// The leaderboard, brotli, likewise; it has no panel.
-pub const LEADERBOARD_BROTLI_BYTES_MAX: u64 = 3_220;
+pub const LEADERBOARD_BROTLI_BYTES_MAX: u64 = 3_250;
 
 /// The Worker's Wasm, gzip, as Cloudflare counts it: what is reached and half a percent, beneath
 /// the 400,000 that it may have. The free plan takes 3 MB; what is small starts fast.
