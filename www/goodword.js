@@ -128,6 +128,8 @@ try {
       let [language] = /^(ar|de|es|fr|ja|pl|pt|ru|zh(-hant)?)/.exec(
         tag.toLowerCase().replace(/.(tw|hk|mo)/, "-hant"),
       ) || ["en"];
+      // An owner may have words in the reader's own, else in the one that ours are in.
+      tag = [tag, language];
       // Everything that the panel waits for, asked for at the same moment.
       let load = (pressed) => {
         let identity = element.getAttribute("identity");
@@ -136,7 +138,7 @@ try {
         setTimeout(Intl.Collator);
         setTimeout(Intl.NumberFormat);
         return [
-          ask(`programs/${program}/offer?locale=${language}`),
+          ask(`programs/${program}/offer?locale=${tag}`),
           identity &&
             (allowed || pressed) &&
             ask("advocates", { identity, claim: kept().claim, locale: language }),

@@ -193,8 +193,8 @@ describe("pages of all kinds", () => {
     });
   }
   check("without Wasm, a link that must not be shared is not shown", [
-    ["the program ended", "19-no-wasm-no-identity", offer, (body) => (body.status = "ended"), /invitations have ended/],
-    ["the program ended, for somebody known", "04-no-wasm", offer, (body) => (body.status = "ended"), /invitations have ended/],
+    ["the program ended", "19-no-wasm-no-identity", offer, (body) => (body.status = "ended"), /no invitations/],
+    ["the program ended, for somebody known", "04-no-wasm", offer, (body) => (body.status = "ended"), /no invitations/],
     ["the link is blocked", "04-no-wasm", enrolment, (body) => (body.summary.status = "blocked"), /not active/],
   ], async (name, asked, change, says) => {
     const { page, context, close } = await visitor();

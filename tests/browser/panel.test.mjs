@@ -37,7 +37,7 @@ describe("the panel", () => {
     },
     asking: { parameters: { attributes: " data-consent=wait" }, shows: /Show my link|أظهر رابطي/ },
     blocked: { prepare: (visited) => changed(visited, enrolment, (body) => void (body.summary.status = "blocked")), shows: /not active|غير مفعّل/ },
-    ended: { prepare: (visited) => changed(visited, offer, (body) => void (body.status = "ended")), shows: /have ended|متوقفة/ },
+    ended: { prepare: (visited) => changed(visited, offer, (body) => void (body.status = "ended")), shows: /no invitations|متوقفة/ },
     unreachable: { prepare: ({ context }) => context.route("**/v1/**", (route) => route.abort()), shows: /cannot be loaded|تعذّر/, refused: true },
     bar: { parameters: { element: "<good-word mode=bar identity=\"ID\"></good-word>" }, shows: /\/r\/ANNA-/ },
     "after-purchase": { parameters: { element: "<good-word mode=after-purchase order=1 identity=\"ID\"></good-word>" }, shows: /\/r\/ANNA-/ },

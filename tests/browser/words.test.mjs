@@ -5,8 +5,10 @@ import { after, before, describe, test } from "node:test";
 import { launch, person, showing } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { startServer } from "../support/server.mjs";
+import { always, credit } from "../support/program.mjs";
 import { openShop } from "../support/shop.mjs";
 import { servePage } from "../support/static.mjs";
+import { until } from "../support/until.mjs";
 
 const rewards = (friend) => ({ friend_reward: friend, advocate_reward: null, caps: [] });
 const discount = (amount_minor) => rewards({ gives: "discount", amount_minor });
@@ -85,6 +87,128 @@ describe("the offer in words", () => {
       assert.deepEqual(visited.faults, []);
       await visited.close();
     }
+  /** What `<good-word>` shows Anna, who brought these friends; each of them orders so often. */
+  const told = async (terms, { orders = [], lang = "en", attributes = "", shows = /\/r\// } = {}) => {
+    const shop = await openShop({ ...server, call: caller(server.base) }, "told", { ...terms, destination: `${site.origin}/`, origins: [site.origin] });
+    const { code } = await shop.enrol("anna", { name: "Anna" });
+    for (const order of orders) await shop.order({ claim: null, code, ...order });
+    const visited = await person(browser);
+    const element = `<good-word ${attributes} identity="${shop.token({ sub: "anna" })}"></good-word>`;
+    await visited.page.goto(`${site.origin}/?${new URLSearchParams({ program: shop.id, lang, element })}`);
+    const said = await showing(visited.page.locator("good-word"), shows);
+    assert.deepEqual(visited.faults, []);
+    await visited.close();
+    return said;
+  };
+  const friends = (count) => Array.from({ length: count }, (_, friend) => ({ customer: { id: `friend-${friend}` } }));
+
+  const ladder = { friend_reward: null, advocate_reward: { steps: [{ from: 1, reward: credit(1000) }, { from: 3, reward: credit(1500) }] } };
+  const twice = { ...ladder, caps: [{ side: "advocate", period: "total", count: 2 }], milestones: [{ at: 5, reward: credit(9900) }] };
+  for (const [what, terms, count, says, never] of [
+    ["on the first rung", ladder, 1, [/You get €10 credit when they buy\./, /2 more friends unlock: €15 credit/], /You get €15/],
+    ["one friend before the next rung", ladder, 2, [/You get €15 credit when they buy\./], /You get €10/],
+    ["on the last rung", ladder, 3, [/You get €15 credit when they buy\./], /You get €10|unlock/],
+    ["below a cap", twice, 1, [/You get €10 credit when they buy\./], /limit reached/],
+    ["at a cap", twice, 2, [/3 more friends unlock: €99 credit/], /You get|€15/],
+  ]) {
+    test(`what the next friend brings, ${what}`, async () => {
+      const said = await told(terms, { orders: friends(count) });
+      for (const words of says) assert.match(said, words);
+      assert.doesNotMatch(said, never);
+    });
+  }
+
+  test("friends are counted once, however often they order", async () => {
+    const qualifies = { kind: "purchase", which: "every", minimum_minor: 0, new_customers_only: false, products: [] };
+    const [ben, cem] = friends(2);
+    const said = await told({ qualifies }, { orders: [ben, ben, ben, cem] });
+    assert.match(said, /\b2 friends bought\b/);
+  });
+
+  for (const [lang, condition, counted, purchase] of [
+    ["en", "when they sign up", "1 friend signed up", /\bbuy|bought/],
+    ["pl", "gdy się zarejestruje", "1 znajomy dołączył", /kupi/],
+    ["ru", "регистрации", "1 друг с нами", /купил|его покупки/],
+    ["zh-CN", "好友注册后", "1 位好友已注册", /购买/],
+    ["zh-TW", "好友註冊後", "1 位好友已註冊", /購買/],
+    ["de", "nach deren Anmeldung", "1 Freund hat sich angemeldet", /[Kk]auf/],
+    ["es", "cuando se registre", "1 amigo se ha registrado", /compr/],
+    ["fr", "après son inscription", "1 ami s’est inscrit", /ach[eè]t|achat/],
+    ["ja", "登録後", "1 人が登録", /購入/],
+    ["pt-BR", "quando ele se cadastrar", "1 amigo se cadastrou", /\bcompr(ar|ou|a)\b/],
+    ["ar", "بعد تسجيله", "صديق سجّل", /شراء|اشترى/],
+  ]) {
+    test(`a program that pays for sign-ups speaks of no purchase: ${lang}`, async () => {
+      const qualifies = { kind: "signup", which: "first", minimum_minor: 0, new_customers_only: false, products: [] };
+      const terms = { qualifies, advocate_reward: always(credit(1000)), milestones: [{ at: 3, reward: credit(900) }], texts: {} };
+      const said = await told(terms, { lang, orders: [{ kind: "signup", value: null }] });
+      for (const words of [condition, counted]) assert.ok(said.includes(words), said);
+      assert.doesNotMatch(said, purchase);
+    });
+  }
+
+  const written = (...locales) => ({ locales, texts: Object.fromEntries(locales.map((locale) => [locale, { headline: `[${locale}]`, message: `(${locale}) {reward}` }])) });
+  for (const [lang, terms, expected, ours] of [
+    ["zh-CN", written("zh-Hant", "zh-Hans", "pl"), "zh-Hans"],
+    ["zh-TW", written("zh-CN", "zh-TW"), "zh-TW"],
+    ["zh", written("zh-Hant"), null, "邀请好友"],
+    ["de", written("zh-Hant", "pl"), null, "Freunde einladen"],
+    ["de", written("pl", "en"), null, "Freunde einladen"],
+    ["de-AT", written("pl", "de"), "de"],
+    ["en-GB", written("en-US", "en-GB"), "en-GB"],
+    // A language that we have not: the owner's words in it, else theirs in ours, else ours.
+    ["it", written("en", "it"), "it"],
+    ["it", written("pl", "en"), "en"],
+    ["it", written("pl"), null, "Invite a friend"],
+  ]) {
+    test(`the owner's words in ${terms.locales} on a page in ${lang}: ${expected ?? "ours"}`, async () => {
+      for (const attributes of ["", "mode=bar"]) {
+        const said = await told(terms, { lang, attributes });
+        const found = [...said.matchAll(/[[(]([\w-]+)[\])] /g)].map(([, locale]) => locale);
+        assert.ok(found.every((locale) => locale === expected), said);
+        assert.equal(found.length > 0, expected !== null, said);
+        if (ours) assert.ok(said.startsWith(ours), said);
+      }
+    });
+  }
+
+  for (const [what, terms] of [
+    ["is paused", { status: "paused" }],
+    ["has ended", { ends_at: "2026-01-01T00:00:00Z" }],
+    ["has yet to begin", { starts_at: "2999-01-01T00:00:00Z" }],
+  ]) {
+    test(`a program that ${what}: no more than that there are no invitations, and no prompt after a purchase`, async () => {
+      const said = await told(terms, { shows: /invitations/ });
+      assert.match(said, /There are no invitations at the moment\./);
+      assert.doesNotMatch(said, /ended|Your friend gets|You get/);
+      const shop = await openShop({ ...server, call: caller(server.base) }, "idle", { ...terms, destination: `${site.origin}/`, origins: [site.origin] });
+      const visited = await person(browser);
+      const element = `<good-word mode=after-purchase order=1 identity="${shop.token({ sub: "anna" })}"></good-word><p>Below</p>`;
+      await visited.page.goto(`${site.origin}/?${new URLSearchParams({ program: shop.id, lang: "en", element })}`);
+      const height = () => visited.page.locator("good-word").evaluate((element) => element.getBoundingClientRect().height);
+      await until("the room to be given back", async () => (await height()) === 0);
+      assert.equal(await visited.page.locator("good-word").evaluate(({ shadowRoot }) => shadowRoot?.textContent ?? ""), "");
+      assert.deepEqual(visited.faults, []);
+      await visited.close();
+    });
+  }
+
+  test("a prompt that stands already goes when a slow tracker says that the program is paused", async () => {
+    const shop = await openShop({ ...server, call: caller(server.base) }, "slow", { status: "paused", destination: `${site.origin}/`, origins: [site.origin] });
+    const visited = await person(browser);
+    let answer;
+    const asked = new Promise((resolve) => (answer = resolve));
+    await visited.context.route((url) => url.pathname.endsWith("/offer"), async (route) => {
+      await asked;
+      await route.continue();
+    });
+    const element = `<good-word mode=after-purchase order=1 identity="${shop.token({ sub: "anna" })}"></good-word>`;
+    await visited.page.goto(`${site.origin}/?${new URLSearchParams({ program: shop.id, lang: "en", element })}`);
+    await showing(visited.page.locator("good-word"), /Who else would like this/);
+    answer();
+    await until("the prompt to go", () => visited.page.locator("good-word").evaluate(({ shadowRoot }) => shadowRoot.childElementCount === 0));
+    assert.deepEqual(visited.faults, []);
+    await visited.close();
   });
 
   for (const [what, lang, terms, words] of [

@@ -31,10 +31,14 @@ test("the owner's texts are there in the language asked for", async () => {
   const texts = { en: { "welcome.invited": "{name} thinks of you" }, pl: { "welcome.invited": "{name} pamięta" } };
   const own = await openShop(tracker, "worded", { texts });
   const its = await own.click((await own.enrol("anna")).code);
-  const asked = async (query) => (await look(`${its}${query}`, { key: own.server })).texts;
-  assert.deepEqual(await asked("?locale=pl"), texts.pl);
-  assert.deepEqual(await asked("?locale=ja"), texts.en);
-  assert.equal(await asked(""), undefined);
+  const asked = async (query) => {
+    const answer = await look(`${its}${query}`, { key: own.server });
+    return [answer.texts, answer.locale_matches];
+  };
+  assert.deepEqual(await asked("?locale=pl"), [texts.pl, true]);
+  assert.deepEqual(await asked("?locale=ja,pl"), [texts.pl, true]);
+  assert.deepEqual(await asked("?locale=ja"), [texts.en, false]);
+  assert.deepEqual(await asked(""), [undefined, undefined]);
 });
 
 test("it tells nothing of the advocate beyond the name they show", async () => {

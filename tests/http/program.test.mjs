@@ -146,16 +146,30 @@ test("the offer shows what both sides get, and nothing that is the owner's alone
   for (const secret of ["fraud", "caps", "origins", "groups"]) assert.ok(!(secret in body), secret);
 });
 
-check("the offer's language falls back to one the program speaks", [
-  ["a region of a language it has", "pl-PL", "pl"],
-  ["a language it has not", "ja", "en"],
-  ["nonsense", "%00%ff", "en"],
+check("the offer's language falls back to one the program speaks, and tells that it does", [
+  ["a region of a language it has", "?locale=pl-PL", "pl"],
+  ["a language it has not", "?locale=ja", "en", false],
+  ["nonsense", "?locale=%00%ff", "en", false],
+  ["nothing between", "?locale=", "en", false],
   ["none", "", "en"],
-], async (asked, given) => {
-  const shop = await openShop(tracker, "locale", { texts: { en: { headline: "en" }, pl: { headline: "pl" } } });
-  const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer?locale=${asked}`, { origin }), 200);
-  assert.equal(body.locale, given);
-  assert.equal(body.texts.headline, given);
+  ["several, the second of which it has", "?locale=ja,pl", "pl"],
+  ["Taiwan's Chinese", "?locale=zh-TW", "zh-Hant"],
+  ["China's, as pages write it", "?locale=zh_CN", "zh-Hans"],
+  ["Chinese of no country", "?locale=zh", "zh-Hans"],
+], async (query, given, matches = true) => {
+  const locales = ["en", "pl", "zh-Hant", "zh-Hans"];
+  const texts = Object.fromEntries(locales.map((locale) => [locale, { headline: locale }]));
+  const shop = await openShop(tracker, "locale", { locales, texts });
+  const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer${query}`, { origin }), 200);
+  assert.deepEqual([body.locale, body.texts.headline, body.locale_matches], [given, given, matches]);
+});
+
+test("the offer tells what a friend has to do for it", async () => {
+  for (const kind of ["purchase", "signup"]) {
+    const shop = await openShop(tracker, "kind", { qualifies: { ...sound.qualifies, kind } });
+    const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer`, { origin }), 200);
+    assert.deepEqual(body.qualifies, { kind });
+  }
 });
 
 test("an offer that depends on who asks says so, and is theirs with their code", async () => {

@@ -136,6 +136,33 @@ test("the panel tells the next milestone and how far it is", async () => {
 
 const cap = (rest) => ({ caps: [{ side: "advocate", ...rest }] });
 const two = cap({ period: "month", count: 2 });
+const climbing = { advocate_reward: ladder };
+const thisYear = { from: "2026-01-01T00:00:00Z", to: "2999-01-01T00:00:00Z" };
+const boosted = { boosts: [{ ...thisYear, side: "advocate", factor_bp: 20000 }, { ...thisYear, side: "friend", factor_bp: 30000 }] };
+const euros = (amount_minor) => ({ gives: "credit", value: { amount_minor, currency: "EUR" } });
+check("the panel tells what the next friend brings", [
+  ["on the first rung", climbing, 1, {}, euros(1000)],
+  ["where the next friend reaches a rung", climbing, 2, {}, euros(1500)],
+  ["on the last rung", climbing, 5, {}, euros(3000)],
+  ["while a boost of this side runs", boosted, 0, {}, euros(2000)],
+  ["to somebody of a group", { groups: { staff: { factor_bp: 15000 } } }, 0, { group: "staff" }, euros(1500)],
+  ["in percent, boosted", { ...boosted, advocate_reward: always(percent(1250, { at_most_minor: 500 })) }, 0, {}, { gives: "credit", basis_points: 2500, at_most: { amount_minor: 1000, currency: "EUR" } }],
+  ["in points", { advocate_reward: always({ gives: "points", amount: 500 }) }, 0, {}, { gives: "points", value: { amount: 500 } }],
+  ["in units, what is left of them", { advocate_reward: always({ gives: "units", unit: "MB", amount: 500 }), ...cap({ period: "total", amount: 700, unit: "MB" }) }, 1, {}, { gives: "units", value: { amount: 200, unit: "MB" } }],
+  ["a gift", { advocate_reward: always(gift("A caddy")) }, 1, {}, { gives: "gift", value: { label: "A caddy" } }],
+  ["one gift only", { advocate_reward: always(gift("A caddy")), ...cap({ period: "total", count: 1 }) }, 1, {}, null],
+  ["what a cap leaves", cap({ period: "total", amount_minor: 2500 }), 2, {}, euros(500)],
+  ["nothing beyond a cap", cap({ period: "total", amount_minor: 2000 }), 2, {}, null],
+  ["no percentage beyond a cap", { advocate_reward: always(percent(1000)), ...cap({ period: "total", count: 1 }) }, 1, {}, null],
+  ["a percentage below it", { advocate_reward: always(percent(1000)), ...cap({ period: "total", count: 2 }) }, 1, {}, { gives: "credit", basis_points: 1000 }],
+  ["nothing to advocates", { advocate_reward: null }, 1, {}, null],
+], async (terms, friends, claims, expected) => {
+  const { shop, token } = await earned(terms, days(friends), { claims });
+  const { offer: { next_reward }, friends: told } = await shop.summary(token);
+  assert.deepEqual(next_reward, expected);
+  assert.equal(told, friends);
+});
+
 check("caps", [
   ["two a month, the third is worth nothing", two, days(3), ["1000", "1000", "0:capped"]],
   ["a month ends at midnight UTC", two, ["2026-03-30T12:00:00Z", "2026-03-31T12:00:00Z", "2026-03-31T23:59:59Z", "2026-04-01T00:00:00Z"].map((at) => ({ at })), ["1000", "1000", "0:capped", "1000"]],

@@ -10,10 +10,13 @@ import { prompt } from "./prompt.js";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
+/** Longer than this the prompt does not wait to hear whether the program runs. */
+const SLOW_MS = 500;
+
 /** As many orders as a customer comes back to. */
 const ORDERS_MAX = 20;
 
-export const mount = (page, ...asked) => {
+export const mount = async (page, load, first) => {
   const [element, , language, , , , kept, keep] = page;
   const order = element.getAttribute("order") || "any";
   /** When somebody was done with the prompt for an order, by the order. */
@@ -25,6 +28,15 @@ export const mount = (page, ...asked) => {
     times.sort(([, one], [, other]) => other - one);
     keep({ prompted: Object.fromEntries(times.slice(0, ORDERS_MAX)) });
   };
+  // Where nobody can invite, nobody is asked to.
+  const idle = first[0].then(({ status }) => status && status != "active");
+  const late = new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+  const away = () => {
+    element.leave?.();
+    element.shadowRoot?.replaceChildren();
+    element.style.minHeight = 0;
+  };
+  if (await Promise.race([idle, late])) return away();
   let leave;
   prompt(element, language, [sheet], () => {
     done();
@@ -38,5 +50,6 @@ export const mount = (page, ...asked) => {
   };
   element.addEventListener("goodword:share", used);
   element.addEventListener("goodword:copy", used);
-  panel(page, ...asked, (owner) => ({ headline: owner?.prompt || words.prompt }));
+  panel(page, load, first, (owner) => ({ headline: owner?.prompt || words.prompt }));
+  if (await idle) away();
 };

@@ -38,7 +38,8 @@ export const mount = async (page, load, first) => {
   if (!board?.data) return nothing(element);
 
   const tag = known(wished, language);
-  const texts = { ...words, ...offer.texts };
+  const owners = offer.locale_matches && offer.texts;
+  const texts = { ...words, ...words[offer.qualifies.kind], ...owners };
   const digits = (count) => count.toLocaleString(tag);
   const say = (text, gap, value) => text.replace("{" + gap + "}", () => value);
 

@@ -11,8 +11,8 @@ export const make = (parent, name, attributes, text) => {
 /** How the reader's language is written. */
 export const written = (language) => ({ lang: language, dir: language == "ar" ? "rtl" : "ltr" });
 
-/** A tag that the browser's `Intl` takes: pages write `en_US`, too. */
-export const known = (tag, language) => {
+/** The first of the reader's tags, as the browser's `Intl` takes it: pages write `en_US`, too. */
+export const known = ([tag], language) => {
   try {
     return Intl.getCanonicalLocales(tag.replace("_", "-"))[0];
   } catch {

@@ -108,12 +108,15 @@ export const mount = (page, load, first, own) => {
   const vary = async () => {
     if (!me || !offer?.experiments) return;
     const { code } = me;
-    const varied = await timely(`programs/${offer.program}/offer?locale=${language}&code=${code}`);
+    const varied = await timely(`programs/${offer.program}/offer?locale=${wished}&code=${code}`);
     if (varied) offer = varied;
   };
 
-  /** The owner's words before ours, and the mode's before both. */
-  const texts = () => ({ ...words, ...offer?.texts, ...own?.(offer?.texts) });
+  /** The owner's words before ours, if they are in the reader's language, and the mode's before both. */
+  const texts = () => {
+    const owners = offer?.locale_matches && offer.texts;
+    return { ...words, ...words[offer?.qualifies?.kind], ...owners, ...own?.(owners) };
+  };
 
   /** What is known, as elements. */
   const tree = () => {

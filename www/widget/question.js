@@ -44,7 +44,7 @@ export const mount = async (page, load, first) => {
   if (!isKnown || isAnswered || offer.status != "active") return nothing(element);
 
   const tag = known(wished, language);
-  const texts = { ...words, ...offer.texts };
+  const texts = { ...words, ...(offer.locale_matches && offer.texts) };
   // Isolated, so that a name with marks of direction in it turns nothing but itself.
   const say = (name) => texts[name].replace(/{name}/g, () => "\u2068" + offer.name + "\u2069");
   const digits = (score) => score.toLocaleString(tag);

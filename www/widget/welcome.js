@@ -37,15 +37,17 @@ export const mount = async ([element, wished, language, , program, , kept, keep,
   let left = !element.isConnected;
   element.leave = () => (left = true);
   const { claim } = kept();
-  const answer = await look(claim, program, ask, "?locale=" + language);
+  const answer = await look(claim, program, ask, "?locale=" + wished);
   if (answer.over) keep({ claim: null });
   // Meanwhile the page may have moved it, and another greeting is on its way.
   if (left || answer.over || !answer.valid) return;
   const tag = known(wished, language);
-  const { inviter, friend_reward, coupon, code, texts } = answer;
-  // The owner's words before ours; a panel may have others of the same name.
+  const { inviter, friend_reward, coupon, code, locale_matches, texts } = answer;
+  // The owner's words before ours, if they are in the reader's language; a panel may have others of
+  // the same name.
   const words = { ...own };
-  for (const name of Object.keys(own)) words[name] = texts?.["welcome." + name] ?? own[name];
+  const owners = locale_matches && texts;
+  for (const name of Object.keys(own)) words[name] = owners?.["welcome." + name] ?? own[name];
   keep({ code });
   const reward = said(tag, words, friend_reward);
   // Isolated, so that a name with marks of direction in it turns nothing but itself.

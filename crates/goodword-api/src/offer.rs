@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use goodword::book::offered;
 use goodword::reward::Part;
-use goodword::terms::{Draw, Model, Program, Status};
+use goodword::terms::{Draw, Kind, Model, Program, Status};
 use goodword::time::Instant;
 use serde_json::Value;
 
@@ -21,18 +21,73 @@ pub struct Inviter {
     pub name: Option<String>,
 }
 
-/// The program's language that fits a wish best: the same, else one of the
-/// same language, else the program's first.
+/// The program's language that fits a wish best, and whether who wished for it
+/// reads that. A wish is a language, or several with commas between, the
+/// dearest first; where none fits, it is the program's first language. Who
+/// wishes for none reads any.
 #[must_use]
-pub fn locale_for<'a>(program: &'a Program, wish: Option<&str>) -> &'a str {
-    let language = |tag: &'a str| tag.split('-').next().unwrap_or_default();
-    let wish = wish.unwrap_or_default();
-    let same = program.locales.iter().find(|locale| locale.eq_ignore_ascii_case(wish));
-    let wished_language = wish.split('-').next().unwrap_or_default();
-    let related = || {
-        program.locales.iter().find(|locale| language(locale).eq_ignore_ascii_case(wished_language))
-    };
-    same.or_else(related).or(program.locales.first()).map_or("en", String::as_str)
+pub fn locale_for<'a>(program: &'a Program, wish: Option<&str>) -> (&'a str, bool) {
+    let first = program.locales.first().map_or("en", String::as_str);
+    let mut best = (first, Likeness::Nothing);
+    for wished in wish.unwrap_or_default().split(',') {
+        for locale in &program.locales {
+            let likeness = likeness(locale, wished);
+            if likeness > best.1 {
+                best = (locale, likeness);
+            }
+        }
+        if best.1 >= Likeness::Script {
+            break;
+        }
+    }
+    (best.0, wish.is_none() || best.1 >= Likeness::Script)
+}
+
+/// What two languages have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Nothing,
+    /// The language, in other letters.
+    Language,
+    /// Language and script: a reader of one reads the other.
+    Script,
+    /// Everything.
+    Tag,
+}
+
+fn likeness(one: &str, other: &str) -> Likeness {
+    if one.eq_ignore_ascii_case(other) {
+        return Likeness::Tag;
+    }
+    let ([one, one_script], [other, other_script]) = (spelled(one), spelled(other));
+    if !one.eq_ignore_ascii_case(other) {
+        Likeness::Nothing
+    } else if one_script.is_empty()
+        || other_script.is_empty()
+        || one_script.eq_ignore_ascii_case(other_script)
+    {
+        Likeness::Script
+    } else {
+        Likeness::Language
+    }
+}
+
+/// A tag's language and its script, as far as it is told. Chinese is told apart
+/// by it, and where a tag names none, the region does.
+fn spelled(tag: &str) -> [&str; 2] {
+    // Pages write `zh_TW`, too.
+    let mut parts = tag.trim().split(['-', '_']);
+    let language = parts.next().unwrap_or_default();
+    let is_chinese = language.eq_ignore_ascii_case("zh");
+    let script = parts.find_map(|part| {
+        let is_region = |region: &&str| is_chinese && part.eq_ignore_ascii_case(region);
+        if ["TW", "HK", "MO"].iter().any(is_region) {
+            return Some("Hant");
+        }
+        let is_script = part.len() == 4 && part.bytes().all(|letter| letter.is_ascii_alphabetic());
+        is_script.then_some(part)
+    });
+    [language, script.unwrap_or(if is_chinese { "Hans" } else { "" })]
 }
 
 /// What an advocate with these draws and of this group gets for an order made
@@ -72,15 +127,19 @@ pub fn offer(
     now: Instant,
 ) -> Value {
     let program = &document.program;
-    let locale = locale_for(program, wish);
+    let (locale, locale_matches) = locale_for(program, wish);
     let milestones = program.milestones.iter().map(|milestone| {
         object!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
     });
+    let first = program.advocate_reward_for(draws).first();
+    let next_reward = first.map(|step| offered(&step.reward, Part::Advocate, None, program, now));
     object!({
         "program": program.id.as_str(),
         "name": program.name,
         "status": status(program, now),
         "locale": locale,
+        // Else the page has better words of its own.
+        "locale_matches": locale_matches,
         "currency": program.currency.as_str(),
         "model": match program.attribution.model {
             Model::FirstClick => "first_click",
@@ -90,9 +149,14 @@ pub fn offer(
         // Then what is offered to somebody is known only with their code.
         "experiments": !program.experiments.is_empty(),
         "texts": document.texts(locale, draws),
+        "qualifies": object!({"kind": match program.qualifies.kind {
+            Kind::Purchase => "purchase",
+            Kind::Signup => "signup",
+        }}),
         "channels": program.channels,
         "signs": signs(program.channels.iter().map(String::as_str)),
         "advocate_reward": advocate_reward(program, draws, None, now),
+        "next_reward": next_reward.map(|reward| promise(&reward, program.currency)),
         "friend_reward": friend_reward(program, draws, now),
         "milestones": milestones.collect::<Value>(),
         "inviter": inviter.map(|inviter| object!({"code": inviter.code, "name": inviter.name})),
@@ -106,5 +170,67 @@ fn status(program: &Program, now: Instant) -> &'static str {
         "active"
     } else {
         "paused"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::set;
+
+    #[track_caller]
+    fn check(locales: &str, wish: Option<&str>, expected: &str, matches: bool) {
+        let demo = include_str!("../../../programs/demo.json");
+        let mut terms: Value = serde_json::from_str(demo).unwrap();
+        set(&mut terms, "locales", locales.split(' ').map(Value::from).collect::<Value>());
+        let program = ProgramDocument::read(terms, None).unwrap().program;
+        assert_eq!(locale_for(&program, wish), (expected, matches), "{locales} for {wish:?}");
+    }
+
+    #[test]
+    fn the_language_that_fits_best() {
+        check("en pl", None, "en", true);
+        check("en pl", Some("pl"), "pl", true);
+        check("en pl", Some("PL-pl"), "pl", true);
+        check("en pl", Some("pl_PL"), "pl", true);
+        check("en pl", Some("ja"), "en", false);
+        check("en pl", Some(""), "en", false);
+        check("en pl", Some("-,*"), "en", false);
+        check("pt-PT pt-BR", Some("pt-BR"), "pt-BR", true);
+        check("pt-PT pt-BR", Some("pt"), "pt-PT", true);
+        check("en-US en-GB", Some("en-AU"), "en-US", true);
+    }
+
+    #[test]
+    fn several_are_wished_for_in_their_sequence() {
+        check("en it", Some("it,en"), "it", true);
+        check("en it", Some("it-CH, en"), "it", true);
+        check("pl en", Some("it,en"), "en", true);
+        check("pl fr", Some("it,en"), "pl", false);
+        // What can be read goes before what only has the name.
+        check("zh-Hant en", Some("zh-CN,en"), "en", true);
+    }
+
+    #[test]
+    fn chinese_is_told_apart_by_its_script() {
+        for traditional in ["zh-Hant", "zh-hant", "zh-TW", "zh_HK", "zh-Hant-HK", "zh-MO"] {
+            check("zh-Hans zh-Hant", Some(traditional), "zh-Hant", true);
+            check("zh-CN zh-TW", Some(traditional), "zh-TW", true);
+            check("en zh-Hans", Some(traditional), "zh-Hans", false);
+        }
+        for simplified in ["zh", "zh-Hans", "zh-CN", "zh-SG", "zh-Hans-HK"] {
+            check("zh-Hant zh-Hans", Some(simplified), "zh-Hans", true);
+            check("zh-TW zh", Some(simplified), "zh", true);
+            check("zh-HK", Some(simplified), "zh-HK", false);
+        }
+    }
+
+    #[test]
+    fn other_languages_have_scripts_too() {
+        check("sr-Latn sr-Cyrl", Some("sr-Cyrl-RS"), "sr-Cyrl", true);
+        check("sr-Latn", Some("sr-Cyrl"), "sr-Latn", false);
+        check("sr-Latn", Some("sr"), "sr-Latn", true);
+        check("de-CH-1996", Some("de-DE-1901"), "de-CH-1996", true);
+        check("en-TW", Some("en"), "en-TW", true);
     }
 }

@@ -174,22 +174,35 @@ impl KeptBook {
     /// How many friends' orders count.
     #[must_use]
     pub fn conversions(&self, book: &Book, terms: &TermsHistory) -> usize {
-        let is_declined = |order: &OrderKey| self.orders.get(order).is_some_and(Kept::is_declined);
-        let counts =
-            |line: &&BookLine| !is_declined(&line.order) && line.counts(terms.at(line.occurred_at));
-        book.lines.iter().filter(counts).count()
+        self.counting(book, terms).count()
+    }
+
+    /// How many friends these orders are of.
+    #[must_use]
+    pub fn friends(&self, book: &Book, terms: &TermsHistory) -> usize {
+        distinct(self.counting(book, terms).collect())
     }
 
     /// How many friends have an order that counts and does not wait for a person.
     #[must_use]
-    pub fn friends(&self, terms: &TermsHistory) -> usize {
+    pub fn sure_friends(&self, terms: &TermsHistory) -> usize {
         let sure = self.orders.iter().filter(|(_, kept)| !kept.is_declined() && !kept.is_held());
         let lines = sure.filter_map(|(order, kept)| kept.line(*order));
         let counting = lines.filter(|line| line.counts(terms.at(line.occurred_at)));
-        let mut friends: Vec<PersonKey> = counting.map(|line| line.friend).collect();
-        sorted::sort(&mut friends);
-        friends.dedup();
-        friends.len()
+        distinct(counting.map(|line| line.friend).collect())
+    }
+
+    /// The friends of the orders that count, for each order one.
+    fn counting<'a>(
+        &'a self,
+        book: &'a Book,
+        terms: &'a TermsHistory,
+    ) -> impl Iterator<Item = PersonKey> + use<'a> {
+        let is_declined = |order: &OrderKey| self.orders.get(order).is_some_and(Kept::is_declined);
+        let counts = move |line: &&BookLine| {
+            !is_declined(&line.order) && line.counts(terms.at(line.occurred_at))
+        };
+        book.lines.iter().filter(counts).map(|line| line.friend)
     }
 
     /// The shop's own id of an order.
@@ -216,6 +229,12 @@ impl KeptBook {
         }
         shown
     }
+}
+
+fn distinct(mut people: Vec<PersonKey>) -> usize {
+    sorted::sort(&mut people);
+    people.dedup();
+    people.len()
 }
 
 impl Kept {

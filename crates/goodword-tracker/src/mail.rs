@@ -83,7 +83,7 @@ pub async fn letter(
     let program = current.program();
     let person = directory::person(tracker, &program.id, code).await?;
     let Some(to) = person.and_then(|person| person.email) else { return Ok(None) };
-    let locale = text("locale").unwrap_or_else(|| locale_for(program, None));
+    let locale = text("locale").unwrap_or_else(|| locale_for(program, None).0);
     let texts = Texts::of(locale);
     let (subject, body, note) = match event.kind.as_str() {
         LINK_ASKED => ("link_subject", "link_text", Some("link_note")),

@@ -19,7 +19,7 @@ pub fn figures(page: &mut Page<'_>, can_grow: bool) {
     page.put(b"<div@part=figures<ul@part=counts<li<b'{n}>'{n.shares}>");
     page.count = known.count(b"me.clicks");
     page.put(b"<li<b'{n}>'{n.visits}>");
-    page.count = known.count(b"me.conversions");
+    page.count = known.count(b"me.friends");
     page.put(b"<li<b'{n}>'{n.bought}>>");
     if can_grow {
         goal(page);
@@ -47,7 +47,9 @@ pub fn find_goal(page: &mut Page<'_>) -> u32 {
     let mut at = page.known.count(b"me.next_milestone.at");
     let mut rung = None;
     let mut position = 0;
-    while page.turn_to_item(STEPS, position, b".from") {
+    // Beyond a cap no rung brings anything.
+    while page.known.is(b"offer.next_reward.gives") && page.turn_to_item(STEPS, position, b".from")
+    {
         let from = read_count(page.of_this(b".from"));
         // The first rung is what the offer says anyway.
         if from > 1 && from > reached && (from < at || at == 0) {
@@ -124,7 +126,8 @@ mod tests {
         texts.map(str::to_owned).chain(progress).collect::<Vec<_>>().join("\n")
     }
 
-    const LADDER: &str = "offer.advocate_reward.steps.0.from=1\n\
+    const LADDER: &str = "offer.next_reward.gives=credit\n\
+        offer.advocate_reward.steps.0.from=1\n\
         offer.advocate_reward.steps.1.from=5\n\
         offer.advocate_reward.steps.1.reward.gives=credit\n\
         offer.advocate_reward.steps.1.reward.value=€15";
@@ -139,8 +142,8 @@ mod tests {
     #[test]
     fn the_next_goal_is_the_nearest() {
         let check = |conversions: u32, goals: &str, expected: &str| {
-            let known = format!("me.clicks=3\nme.conversions={conversions}\n{goals}");
-            let expected = format!("0\nshares\n3\nvisits\n{conversions}\nbought{expected}");
+            let known = format!("me.clicks=3\nme.friends=2\nme.conversions={conversions}\n{goals}");
+            let expected = format!("0\nshares\n3\nvisits\n2\nbought{expected}");
             assert_eq!(shown(&known, true), expected);
         };
         check(1, "", "");
@@ -152,11 +155,15 @@ mod tests {
         check(1, &[LADDER, "\n", &milestone(5)].concat(), "\n4 more: A tour\nof 5");
         check(1, &[LADDER, "\n", &milestone(6)].concat(), "\n4 more: €15 credit\nof 5");
         check(5, &[LADDER, "\n", &milestone(6)].concat(), "\n1 more: A tour\nof 6");
+        // Beyond a cap a rung brings nothing, a milestone does.
+        let capped = LADDER.replace("offer.next_reward.gives=credit\n", "");
+        check(1, &capped, "");
+        check(1, &[&capped, "\n", &milestone(6)].concat(), "\n5 more: A tour\nof 6");
     }
 
     #[test]
     fn without_a_future_there_is_no_goal() {
-        let known = format!("me.clicks=3\nme.conversions=1\n{}", milestone(3));
+        let known = format!("me.clicks=3\nme.friends=1\nme.conversions=1\n{}", milestone(3));
         assert_eq!(shown(&known, false), "0\nshares\n3\nvisits\n1\nbought");
     }
 

@@ -107,7 +107,7 @@ fn lead(page: &mut Page<'_>) {
         if page.turn_to_reward(b"offer.friend_reward") {
             page.put(b"{t.friend} ");
         }
-        if page.turn_to_reward(b"offer.advocate_reward.steps.0.reward") {
+        if page.turn_to_reward(b"offer.next_reward") {
             page.put(b"{t.you}");
         }
     }
@@ -232,8 +232,7 @@ mod tests {
 
     const OFFER: &str = "offer.status=active\noffer.name=Tea\nname=Tea\n\
         offer.friend_reward.gives=discount\noffer.friend_reward.value=€10\n\
-        offer.advocate_reward.steps.0.reward.gives=credit\n\
-        offer.advocate_reward.steps.0.reward.value=€5\n\
+        offer.next_reward.gives=credit\noffer.next_reward.value=€5\n\
         offer.channels.0=whatsapp\noffer.channels.1=fax\noffer.channels.2=wechat\n\
         t.headline=Invite\nt.discount={.value} off\nt.credit={.value} credit\n\
         t.friend=They get {reward}.\nt.you=You get {reward}.\nt.message=Try {name}: {reward}\n\
@@ -314,6 +313,8 @@ mod tests {
         check(&["me.status=blocked\n", OFFER, ME], &["Not active"], &["wa.me", offer]);
         check(&["offer.status=ended\n", OFFER, ME], &["Over"], &["wa.me", offer]);
         check(&["t.lead=Ours\n", OFFER], &["\u{3}Ours\u{5}"], &[offer]);
+        let capped = OFFER.replace("offer.next_reward.gives=credit\n", "");
+        check(&[&capped, ME], &["They get €10 off. \u{5}"], &["You get"]);
     }
 
     #[test]

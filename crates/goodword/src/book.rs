@@ -9,11 +9,13 @@ mod caps;
 mod ledger;
 mod line;
 mod milestones;
+mod next;
 mod offered;
 mod promise;
 mod worth;
 
 pub use milestones::{MilestoneFinal, NextMilestone, next_milestone};
+pub use next::next_reward;
 pub use offered::{next_change, offered};
 
 use crate::code::ReferralCode;

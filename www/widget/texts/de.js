@@ -31,7 +31,7 @@ export const panel = {
   shares: "Mal geteilt|Mal geteilt",
   visits: "Besuch|Besuche",
   bought: "Freund hat gekauft|Freunde haben gekauft",
-  next: "Noch {n} Einkauf bis zur Extraprämie: {reward}|Noch {n} Einkäufe bis zur Extraprämie: {reward}",
+  next: "Noch {n} Freund bis zur Extraprämie: {reward}|Noch {n} Freunde bis zur Extraprämie: {reward}",
   rewards: "Ihre Prämien",
   pending: "vorgemerkt bis {.due_at}",
   due: "wird geprüft",
@@ -48,11 +48,15 @@ export const panel = {
   points: "{n} Punkt|{n} Punkte",
   units: "{n} {.value.unit}",
   upto: " (höchstens {.at_most})",
-  ended: "Die Einladungen sind zurzeit beendet.",
+  ended: "Zurzeit gibt es keine Einladungen.",
   blocked: "Dieser Link ist nicht aktiv. Schreiben Sie uns bitte, wenn Sie das überrascht.",
   offline: "Ihre Zahlen lassen sich gerade nicht laden. Ihr Link funktioniert trotzdem.",
   failed: "Das lässt sich gerade nicht laden.",
   retry: "Erneut versuchen",
+  signup: {
+    you: "Für Sie nach deren Anmeldung: {reward}.",
+    bought: "Freund hat sich angemeldet|Freunde haben sich angemeldet",
+  },
 };
 
 export const welcome = {
@@ -104,4 +108,7 @@ export const leaderboard = {
   leave: "Mich austragen",
   left: "Sie stehen nicht mehr auf der Liste.",
   unsaid: "Das hat nicht geklappt. Bitte prüfen Sie den Namen und versuchen Sie es noch einmal.",
+  signup: {
+    friends: "Freunde, die sich angemeldet haben",
+  },
 };

@@ -3,7 +3,8 @@
 // {gaps} are filled in: {name} the shop's name, {reward} the reward in words, {n} a count, and
 // with a dot what the tracker tells of the reward in question; forms that depend on a count are separated by "|" in the order zero,
 // one, two, few, many, other, as far as whole numbers of the language need them. A channel
-// whose name is a word, or differs in this language, has a text under its id.
+// whose name is a word, or differs in this language, has a text under its id. What is in `signup` is said in
+// place of its namesake where a sign-up counts and not a purchase.
 
 /** Which form of a counted text a count takes, from 0 to 199. */
 export const form = (n) => (n == 1 ? 0 : 1);
@@ -53,11 +54,15 @@ export const panel = {
   points: "{n} point|{n} points",
   units: "{n} {.value.unit}",
   upto: " (up to {.at_most})",
-  ended: "These invitations have ended for now.",
+  ended: "There are no invitations at the moment.",
   blocked: "This link is not active. Please write to us if that surprises you.",
   offline: "Your figures cannot be loaded just now. Your link works all the same.",
   failed: "This cannot be loaded just now.",
   retry: "Try again",
+  signup: {
+    you: "You get {reward} when they sign up.",
+    bought: "friend signed up|friends signed up",
+  },
 };
 
 export const welcome = {
@@ -109,4 +114,7 @@ export const leaderboard = {
   leave: "Take me off the list",
   left: "You are not on the list any more.",
   unsaid: "This did not work. Please look at the name and try again.",
+  signup: {
+    friends: "Friends who signed up",
+  },
 };

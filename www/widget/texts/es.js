@@ -53,6 +53,10 @@ export const panel = {
   offline: "Ahora no podemos cargar tus cifras. Tu enlace funciona igual.",
   failed: "Ahora no podemos cargar esto.",
   retry: "Reintentar",
+  signup: {
+    you: "Para ti, cuando se registre: {reward}.",
+    bought: "amigo se ha registrado|amigos se han registrado",
+  },
 };
 
 export const welcome = {
@@ -104,4 +108,7 @@ export const leaderboard = {
   leave: "Quítame de la lista",
   left: "Ya no estás en la lista.",
   unsaid: "No ha funcionado. Revisa el nombre e inténtalo de nuevo.",
+  signup: {
+    friends: "Amigos que se registraron",
+  },
 };

@@ -48,11 +48,15 @@ export const panel = {
   points: "{n} point|{n} points",
   units: "{n} {.value.unit}",
   upto: " ({.at_most} au plus)",
-  ended: "Les invitations sont terminées pour le moment.",
+  ended: "Il n’y a pas d’invitations en ce moment.",
   blocked: "Ce lien n’est pas actif. Si cela vous surprend, écrivez-nous.",
   offline: "Vos chiffres ne peuvent pas être chargés. Votre lien fonctionne quand même.",
   failed: "Chargement impossible pour le moment.",
   retry: "Réessayer",
+  signup: {
+    you: "Pour vous, après son inscription : {reward}.",
+    bought: "ami s’est inscrit|amis se sont inscrits",
+  },
 };
 
 export const welcome = {
@@ -104,4 +108,7 @@ export const leaderboard = {
   leave: "Me retirer de la liste",
   left: "Vous n’êtes plus sur la liste.",
   unsaid: "Cela n’a pas fonctionné. Vérifiez le nom et réessayez.",
+  signup: {
+    friends: "Amis inscrits",
+  },
 };

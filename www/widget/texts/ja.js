@@ -53,6 +53,10 @@ export const panel = {
   offline: "現在、成績を読み込めません。リンクはそのままお使いいただけます。",
   failed: "現在、読み込めません。",
   retry: "再試行",
+  signup: {
+    you: "お友だちの登録後、あなたには{reward}。",
+    bought: "人が登録",
+  },
 };
 
 export const welcome = {
@@ -104,4 +108,7 @@ export const leaderboard = {
   leave: "ランキングから外す",
   left: "ランキングから外れました。",
   unsaid: "うまくいきませんでした。お名前を確認して、もう一度お試しください。",
+  signup: {
+    friends: "登録した友だち",
+  },
 };

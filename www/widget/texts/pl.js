@@ -53,6 +53,10 @@ export const panel = {
   offline: "Nie możemy teraz wczytać wyników. Twój link działa jak zawsze.",
   failed: "Nie udało się tego teraz wczytać.",
   retry: "Spróbuj ponownie",
+  signup: {
+    you: "Dla Ciebie, gdy się zarejestruje: {reward}.",
+    bought: "znajomy dołączył|znajomi dołączyli|znajomych dołączyło",
+  },
 };
 
 export const welcome = {
@@ -104,4 +108,7 @@ export const leaderboard = {
   leave: "Usuń mnie z listy",
   left: "Nie ma Cię już na liście.",
   unsaid: "Nie udało się. Sprawdź imię i spróbuj ponownie.",
+  signup: {
+    friends: "Znajomi, którzy dołączyli",
+  },
 };

@@ -48,11 +48,15 @@ export const panel = {
   points: "{n} ponto|{n} pontos",
   units: "{n} {.value.unit}",
   upto: " (até {.at_most})",
-  ended: "Os convites estão encerrados no momento.",
+  ended: "Não há convites no momento.",
   blocked: "Este link não está ativo. Se isso for uma surpresa, fale com a gente.",
   offline: "Não foi possível carregar seus números agora. Seu link funciona normalmente.",
   failed: "Não foi possível carregar agora.",
   retry: "Tentar de novo",
+  signup: {
+    you: "Para você, quando ele se cadastrar: {reward}.",
+    bought: "amigo se cadastrou|amigos se cadastraram",
+  },
 };
 
 export const welcome = {
@@ -104,4 +108,7 @@ export const leaderboard = {
   leave: "Sair da lista",
   left: "Você não está mais na lista.",
   unsaid: "Não deu certo. Confira o nome e tente novamente.",
+  signup: {
+    friends: "Amigos que se cadastraram",
+  },
 };

@@ -55,6 +55,10 @@ export const panel = {
   offline: "暫時無法載入資料，您的連結仍可正常使用。",
   failed: "暫時無法載入。",
   retry: "重試",
+  signup: {
+    you: "好友註冊後，您可得：{reward}。",
+    bought: "位好友已註冊",
+  },
 };
 
 export const welcome = {
@@ -106,4 +110,7 @@ export const leaderboard = {
   leave: "把我移出榜單",
   left: "您已不在榜單上。",
   unsaid: "未能完成，請檢查名字後再試一次。",
+  signup: {
+    friends: "已註冊的好友",
+  },
 };

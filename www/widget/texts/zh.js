@@ -55,6 +55,10 @@ export const panel = {
   offline: "暂时无法加载数据，您的链接仍可正常使用。",
   failed: "暂时无法加载。",
   retry: "重试",
+  signup: {
+    you: "好友注册后，您可得：{reward}。",
+    bought: "位好友已注册",
+  },
 };
 
 export const welcome = {
@@ -106,4 +110,7 @@ export const leaderboard = {
   leave: "把我移出榜单",
   left: "您已不在榜单上。",
   unsaid: "未能完成，请检查名字后重试。",
+  signup: {
+    friends: "已注册的好友",
+  },
 };

@@ -53,7 +53,8 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         "friend_reward": friend_reward,
     });
     if let (Value::Object(fields), Some(wish)) = (&mut answer, request.parameter("locale")) {
-        let locale = locale_for(program, Some(&wish));
+        let (locale, matches) = locale_for(program, Some(&wish));
+        fields.insert("locale_matches".to_owned(), matches.into());
         fields.insert("texts".to_owned(), current.document.texts(locale, &draws));
     }
     Ok(Answer::json(200, &answer).for_origin(origin))

@@ -12,7 +12,7 @@ use crate::tracker::Tracker;
 use crate::traffic::{self, Row};
 use crate::{access, directory, hashing};
 use goodword::attribution::Attribution;
-use goodword::book::next_milestone;
+use goodword::book::{next_milestone, next_reward};
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::metrics::Device;
@@ -99,6 +99,10 @@ pub(crate) async fn summary(
     });
     let group = record.group.as_deref();
     let offered = advocate_reward(current.program(), &book.draws, group, tracker.now);
+    let (conversions, friends) = (kept.conversions(&book, &terms), kept.friends(&book, &terms));
+    let currency = current.program().currency;
+    let next_reward =
+        next_reward(book, &terms, tracker.now).map(|reward| promise(&reward, currency));
     Ok(object!({
         "program": program.as_str(),
         "code": record.shown,
@@ -108,8 +112,9 @@ pub(crate) async fn summary(
         "clicks": clicks,
         "people": people,
         "shares": shares,
-        "offer": object!({"advocate_reward": offered}),
-        "conversions": kept.conversions(&book, &terms),
+        "offer": object!({"advocate_reward": offered, "next_reward": next_reward}),
+        "conversions": conversions,
+        "friends": friends,
         "rewards": rewards,
         "next_milestone": next,
     }))

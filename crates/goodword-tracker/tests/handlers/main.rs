@@ -32,6 +32,7 @@ mod session;
 mod settlement;
 mod shop;
 mod standing;
+mod summary;
 mod warnings;
 mod webhooks;
 mod what_if;

@@ -49,7 +49,7 @@ pub(super) fn of<'a>(book: &Book, place: &Place<'a>) -> Vec<Promise<'a>> {
         .collect()
 }
 
-fn step_for(steps: &[Step], rank: u32) -> Option<&RewardTerms> {
+pub(super) fn step_for(steps: &[Step], rank: u32) -> Option<&RewardTerms> {
     let reached =
         |step: &&Step| mutant!(LadderOffByOne, step.from <= rank, step.from < rank.max(2));
     steps.iter().rev().find(reached).map(|step| &step.reward)

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 pub(super) fn page(current: &Current, draws: &[Draw], name: Option<&str>, link: &str) -> Answer {
     let program = current.program();
-    let locale = locale_for(program, None);
+    let (locale, _) = locale_for(program, None);
     let texts = current.document.texts(locale, draws);
     let text = |name: &str| texts.get(name).and_then(Value::as_str).map(str::to_owned);
     // A messenger keeps its preview for good, so it promises no boost.
