@@ -7,11 +7,11 @@ import { openEngine } from "../support/engine.mjs";
 import { until } from "../support/until.mjs";
 import { keys } from "../support/webdriver.mjs";
 
-let engine, browser, open, showing, pressOn, look, anna;
+let engine, browser, open, showing, pressOn, look, anna, ben;
 
 before(async () => {
   engine = await openEngine();
-  ({ browser, open, showing, pressOn, look, anna } = engine);
+  ({ browser, open, showing, pressOn, look, anna, ben } = engine);
 });
 after(() => engine?.close());
 
@@ -39,11 +39,11 @@ check("the panel, the greeting and the claim in the form are on every page", [
   ["everything unset", "13-all-unset"],
   ["loud styles", "14-loud-styles"],
 ], async (name) => {
-  await open({ a: 1, gw: anna.claim, b: " " }, { name });
+  await open({ a: 1, gw: ben.claim, b: " " }, { name });
   assert.ok((await showing(/\/r\/ANNA-/)).includes(anna.share_link));
-  const greeting = await showing(/Anna/, "good-word-welcome");
-  assert.ok(greeting.includes("€10 off") && greeting.includes(anna.code), greeting);
-  await until("the claim in the form", () => browser.run((claim) => document.querySelector("[name=goodword_claim]").value === claim, anna.claim));
+  const greeting = await showing(/Ben/, "good-word-welcome");
+  assert.ok(greeting.includes("€10 off") && greeting.includes(ben.code), greeting);
+  await until("the claim in the form", () => browser.run((claim) => document.querySelector("[name=goodword_claim]").value === claim, ben.claim));
   assert.equal(await browser.run(() => location.search), "?a=1&b=+", "the claim leaves the address, the rest stays");
   await pressOn("[data-copy]");
   await showing(/Copied/);
@@ -72,12 +72,12 @@ test("no Wasm, and nobody known: one address, Enter, and there is the link", asy
 });
 
 test("within another site's page the panel stands", async () => {
-  await open({ gw: anna.claim }, { name: "06-third-party-frame" });
+  await open({ gw: ben.claim }, { name: "06-third-party-frame" });
   // Another host is another site, whatever the port.
-  await browser.goto(`http://localhost:${engine.site.port}/06-third-party-frame?gw=${anna.claim}`);
+  await browser.goto(`http://localhost:${engine.site.port}/06-third-party-frame?gw=${ben.claim}`);
   await browser.frame(true);
   await showing(/\/r\/ANNA-/);
-  await showing(/Anna/, "good-word-welcome");
+  await showing(/Ben/, "good-word-welcome");
   await browser.frame(false);
 });
 
@@ -122,13 +122,13 @@ test("who comes back to a page finds the panel at work", async () => {
 });
 
 test("consent is waited for, and what was kept goes when it is taken back", async () => {
-  await open({ gw: anna.claim, attributes: " data-consent=wait", element: both });
+  await open({ gw: ben.claim, attributes: " data-consent=wait", element: both });
   await showing(/Show my link/);
   assert.deepEqual(await kept(), [0, ""]);
   await browser.run(() => goodword.consent(true));
   await showing(/\/r\/ANNA-/);
-  await showing(/Anna/, "good-word-welcome");
-  assert.deepEqual(await kept(), [1, `goodword_claim=${anna.claim}`]);
+  await showing(/Ben/, "good-word-welcome");
+  assert.deepEqual(await kept(), [1, `goodword_claim=${ben.claim}`]);
   await browser.run(() => goodword.consent(false));
   assert.deepEqual(await kept(), [0, ""]);
   assert.equal(await browser.run(() => goodword.claim()), null);
@@ -136,9 +136,9 @@ test("consent is waited for, and what was kept goes when it is taken back", asyn
 });
 
 test("under Global Privacy Control the claim is in memory only", async () => {
-  await open({ gw: anna.claim, element: both, before: "Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });" });
-  await showing(/Anna/, "good-word-welcome");
-  assert.equal(await browser.run(() => goodword.claim()), anna.claim);
+  await open({ gw: ben.claim, element: both, before: "Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });" });
+  await showing(/Ben/, "good-word-welcome");
+  assert.equal(await browser.run(() => goodword.claim()), ben.claim);
   assert.deepEqual(await kept(), [0, ""]);
 });
 

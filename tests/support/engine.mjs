@@ -57,15 +57,17 @@ export async function openEngine() {
     channels: ["whatsapp", "wechat", "email"],
     milestones: [{ at: 3, reward: { gives: "gift", label: "A tour of the tea house" } }],
   });
+  // Ben has invited Anna, and she a friend, who bought.
   const anna = await shop.enrol("anna", { name: "Anna" });
-  anna.claim = await shop.click(anna.code);
-  await shop.order({ claim: anna.claim });
+  await shop.order({ claim: await shop.click(anna.code) });
   await shop.settle();
+  const ben = await shop.enrol("ben", { name: "Ben" });
+  ben.claim = await shop.click(ben.code);
   const browser = await openBrowser(DRIVER, engines[ENGINE]);
   console.log(`looked at in ${browser.name}`);
 
   return {
-    browser, shop, anna, front, site,
+    browser, shop, anna, ben, front, site,
 
     /** Opens a page by its name; `fresh` is a device that knows nobody. */
     async open(parameters = {}, { name = "16-panel", fresh = true, width = 1200 } = {}) {
