@@ -180,14 +180,15 @@ try {
     code: () => kept().code || null,
     consent(given) {
       allowed = true;
-      if (given) agree();
-      else {
+      if (given) {
+        agree();
+      } else {
         keep({ claim: null });
         try {
           delete localStorage[place];
         } catch {}
-        memory = {};
         allowed = false;
+        memory = {};
       }
       emit("consent", given);
     },

@@ -20,6 +20,11 @@ const start = async () => {
   memory = new Uint8Array(instance.exports.memory.buffer, address());
 };
 
+/** Without Wasm (a policy may refuse it) another script says the little that is needed. */
+const bare = async () => {
+  ({ plain } = await import(import.meta.url.replace(/[^/.]+(\.[^/]+)$/, "plain$1")));
+};
+
 /** The most that the Wasm reads. What is longer loses its end, where the rewards are. */
 const KNOWN_BYTES_MAX = 1 << 18;
 
@@ -137,17 +142,8 @@ export const mount = (page, load, first, own) => {
       me: me && { ...me, shares: total(me.shares), rewards: newest(me.rewards) },
     };
     try {
-      return build(decide(entries(tag, known)), tag);
+      return build(plain ? plain(known) : decide(entries(tag, known)), tag);
     } catch {
-      // Without Wasm (a policy may refuse it) another script says the little that is needed.
-      if (plain) return build(plain(known), tag);
-      import(import.meta.url.replace(/[^/.]+(\.[^/]+)$/, "plain$1")).then(
-        (part) => {
-          plain = part.plain;
-          draw();
-        },
-        () => {},
-      );
       return document.createElement("slot");
     }
   };
@@ -244,7 +240,7 @@ export const mount = (page, load, first, own) => {
   const tell = (said) => place.querySelector("[role=status]")?.replaceChildren(said);
 
   /** A sign that something is on its way, which leaves all else as it is. */
-  const busy = () => tell(build("\x01progress\x02aria-label=" + words.headline));
+  const busy = () => tell(build("\x01progress\x02aria-labelledby=headline"));
 
   const giveUp = () => {
     sending = 0;
@@ -389,7 +385,7 @@ export const mount = (page, load, first, own) => {
   listen("goodword:consent", consent, document);
   listen("goodword:enrol", look, document);
 
-  ready ||= start().catch(() => {});
+  ready ||= start().catch(bare).catch(() => {});
   const blank = setTimeout(() => {
     if (drawn) return;
     waiting = true;

@@ -37,6 +37,6 @@ export const plain = ({ t, name: shop, lang, dir, asking, waiting, failed, me, o
   }
   return (
     `\x01section\x02part=panel\x02lang=${lang}\x02dir=${dir}\x01div\x02part=main` +
-    `\x01h2\x03${say("headline")}\x05${rest}\x01p\x02part=status\x02role=status`
+    `\x01h2\x02id=headline\x03${say("headline")}\x05${rest}\x01p\x02part=status\x02role=status`
   );
 };

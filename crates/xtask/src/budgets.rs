@@ -14,8 +14,8 @@ pub const PANEL_BROTLI_BYTES_MAX: u64 = 12_280;
 pub const QUESTION_BROTLI_BYTES_MAX: u64 = 11_950;
 
 /// The leaderboard, brotli, likewise; it has no panel.
-pub const LEADERBOARD_BROTLI_BYTES_MAX: u64 = 3_270;
+pub const LEADERBOARD_BROTLI_BYTES_MAX: u64 = 3_310;
 
 /// The Worker's Wasm, gzip, as Cloudflare counts it: what is reached and half a percent, beneath
 /// the 400,000 that it may have. The free plan takes 3 MB; what is small starts fast.
-pub const WORKER_GZIP_BYTES_MAX: u64 = 387_600;
+pub const WORKER_GZIP_BYTES_MAX: u64 = 388_600;
