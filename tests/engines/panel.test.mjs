@@ -37,7 +37,7 @@ check("each state and mode is there, wide and light, narrow and dark, from the l
   ["signed in", {}, /\/r\/ANNA-/],
   ["nobody known", nobody, /Get my link|احصل على رابطي/],
   ["before consent", { attributes: " data-consent=wait" }, /Show my link|أظهر رابطي/],
-  ["the program ended", {}, /have ended|متوقفة/, ended],
+  ["the program ended", {}, /no invitations|متوقفة/, ended],
   ["the link is blocked", {}, /not active|غير مفعّل/, blocked],
   ["the tracker does not answer", {}, /cannot be loaded|تعذّر/, nothing],
   ["the bar", modes.bar, /\/r\/ANNA-/],
