@@ -490,7 +490,7 @@ describe("the panel", () => {
       globalThis.fetch = async (address) => {
         const { offer, advocate, summary: more } = globalThis.hostile;
         return Response.json(String(address).includes("/offer")
-          ? { status: "active", name: "Tea", channels: ["whatsapp"], texts: {}, ...offer }
+          ? { status: "active", name: "Tea", locale_matches: true, channels: ["whatsapp"], texts: {}, ...offer }
           : { code: "ANNA", share_link: `${base}/r/ANNA`, token: null, ...advocate, summary: { ...summary, ...more } });
       };
     }, server.base);
@@ -503,7 +503,8 @@ describe("the panel", () => {
           const element = document.querySelector("good-word");
           const before = element.shadowRoot.querySelector("section");
           element.setAttribute("identity", `nobody.${count}`);
-          while (element.shadowRoot.querySelector("section") === before) await new Promise((resolve) => setTimeout(resolve, 5));
+          const isWaiting = () => element.shadowRoot.querySelector("section") === before || element.shadowRoot.querySelector("[role=status] progress");
+          while (isWaiting()) await new Promise((resolve) => setTimeout(resolve, 5));
           const root = element.shadowRoot;
           return {
             text: root.querySelector(selector)?.textContent,
