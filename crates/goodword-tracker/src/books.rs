@@ -173,36 +173,27 @@ impl KeptBook {
 
     /// How many friends' orders count.
     #[must_use]
-    pub fn conversions(&self, book: &Book, terms: &TermsHistory) -> usize {
-        self.counting(book, terms).count()
+    pub fn conversions(&self, terms: &TermsHistory) -> usize {
+        self.counting(terms, true).len()
     }
 
-    /// How many friends these orders are of.
+    /// How many friends these orders are of; without those that wait for a person, unless they
+    /// are `held` to count as well.
     #[must_use]
-    pub fn friends(&self, book: &Book, terms: &TermsHistory) -> usize {
-        distinct(self.counting(book, terms).collect())
-    }
-
-    /// How many friends have an order that counts and does not wait for a person.
-    #[must_use]
-    pub fn sure_friends(&self, terms: &TermsHistory) -> usize {
-        let sure = self.orders.iter().filter(|(_, kept)| !kept.is_declined() && !kept.is_held());
-        let lines = sure.filter_map(|(order, kept)| kept.line(*order));
-        let counting = lines.filter(|line| line.counts(terms.at(line.occurred_at)));
-        distinct(counting.map(|line| line.friend).collect())
+    pub fn friends(&self, terms: &TermsHistory, held: bool) -> usize {
+        let mut friends = self.counting(terms, held);
+        sorted::sort(&mut friends);
+        friends.dedup();
+        friends.len()
     }
 
     /// The friends of the orders that count, for each order one.
-    fn counting<'a>(
-        &'a self,
-        book: &'a Book,
-        terms: &'a TermsHistory,
-    ) -> impl Iterator<Item = PersonKey> + use<'a> {
-        let is_declined = |order: &OrderKey| self.orders.get(order).is_some_and(Kept::is_declined);
-        let counts = move |line: &&BookLine| {
-            !is_declined(&line.order) && line.counts(terms.at(line.occurred_at))
-        };
-        book.lines.iter().filter(counts).map(|line| line.friend)
+    fn counting(&self, terms: &TermsHistory, held: bool) -> Vec<PersonKey> {
+        let open = self.orders.iter().filter(|(_, kept)| !kept.is_declined());
+        let open = open.filter(|(_, kept)| held || !kept.is_held());
+        let lines = open.filter_map(|(order, kept)| kept.line(*order));
+        let counting = lines.filter(|line| line.counts(terms.at(line.occurred_at)));
+        counting.map(|line| line.friend).collect()
     }
 
     /// The shop's own id of an order.
@@ -229,12 +220,6 @@ impl KeptBook {
         }
         shown
     }
-}
-
-fn distinct(mut people: Vec<PersonKey>) -> usize {
-    sorted::sort(&mut people);
-    people.dedup();
-    people.len()
 }
 
 impl Kept {

@@ -47,9 +47,7 @@ pub fn find_goal(page: &mut Page<'_>) -> u32 {
     let mut at = page.known.count(b"me.next_milestone.at");
     let mut rung = None;
     let mut position = 0;
-    // Beyond a cap no rung brings anything.
-    while page.known.is(b"offer.next_reward.gives") && page.turn_to_item(STEPS, position, b".from")
-    {
+    while page.turn_to_item(STEPS, position, b".from") {
         let from = read_count(page.of_this(b".from"));
         // The first rung is what the offer says anyway.
         if from > 1 && from > reached && (from < at || at == 0) {
@@ -126,8 +124,7 @@ mod tests {
         texts.map(str::to_owned).chain(progress).collect::<Vec<_>>().join("\n")
     }
 
-    const LADDER: &str = "offer.next_reward.gives=credit\n\
-        offer.advocate_reward.steps.0.from=1\n\
+    const LADDER: &str = "offer.advocate_reward.steps.0.from=1\n\
         offer.advocate_reward.steps.1.from=5\n\
         offer.advocate_reward.steps.1.reward.gives=credit\n\
         offer.advocate_reward.steps.1.reward.value=€15";
@@ -155,10 +152,6 @@ mod tests {
         check(1, &[LADDER, "\n", &milestone(5)].concat(), "\n4 more: A tour\nof 5");
         check(1, &[LADDER, "\n", &milestone(6)].concat(), "\n4 more: €15 credit\nof 5");
         check(5, &[LADDER, "\n", &milestone(6)].concat(), "\n1 more: A tour\nof 6");
-        // Beyond a cap a rung brings nothing, a milestone does.
-        let capped = LADDER.replace("offer.next_reward.gives=credit\n", "");
-        check(1, &capped, "");
-        check(1, &[&capped, "\n", &milestone(6)].concat(), "\n5 more: A tour\nof 6");
     }
 
     #[test]

@@ -55,7 +55,7 @@ export const panel = {
   retry: "Erneut versuchen",
   signup: {
     you: "Für Sie nach deren Anmeldung: {reward}.",
-    bought: "Freund hat sich angemeldet|Freunde haben sich angemeldet",
+    bought: "Freund ist dabei|Freunde sind dabei",
   },
 };
 

@@ -61,7 +61,7 @@ export const panel = {
   retry: "Try again",
   signup: {
     you: "You get {reward} when they sign up.",
-    bought: "friend signed up|friends signed up",
+    bought: "friend joined|friends joined",
   },
 };
 

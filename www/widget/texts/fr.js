@@ -55,7 +55,7 @@ export const panel = {
   retry: "Réessayer",
   signup: {
     you: "Pour vous, après son inscription : {reward}.",
-    bought: "ami s’est inscrit|amis se sont inscrits",
+    bought: "ami inscrit|amis inscrits",
   },
 };
 

@@ -55,7 +55,7 @@ export const panel = {
   retry: "Spróbuj ponownie",
   signup: {
     you: "Dla Ciebie, gdy się zarejestruje: {reward}.",
-    bought: "znajomy dołączył|znajomi dołączyli|znajomych dołączyło",
+    bought: "znajomy|znajomi|znajomych",
   },
 };
 

@@ -96,7 +96,7 @@ pub async fn go_on(
             Found::Cut => break false,
         };
         if let Some(code) = ReferralCode::parse(&member) {
-            let friends = KeptBook::load(tracker, program, code).await?.sure_friends(&terms);
+            let friends = KeptBook::load(tracker, program, code).await?.friends(&terms, false);
             if friends > 0 {
                 board.so_far.add(member.clone(), u32::try_from(friends).unwrap_or(u32::MAX));
             }

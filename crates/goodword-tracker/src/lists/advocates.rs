@@ -158,7 +158,7 @@ pub async fn page(
                     counts = Some(traffic.of(code, &days)?);
                 }
                 let person = opened(tracker, &group);
-                let conversions = conversions(tracker, code, &record, &terms, book)?;
+                let conversions = conversions(&terms, book)?;
                 rows.push(Row { code, record, person, conversions, traffic: counts });
             }
             last = place;
@@ -196,19 +196,12 @@ fn opened(tracker: &Tracker<'_>, group: &Group) -> Person {
     group.entries.first().and_then(open).unwrap_or_default()
 }
 
-fn conversions(
-    tracker: &Tracker<'_>,
-    code: ReferralCode,
-    record: &CodeRecord,
-    terms: &TermsHistory,
-    entries: Vec<(String, String)>,
-) -> Result<usize, StoreError> {
+fn conversions(terms: &TermsHistory, entries: Vec<(String, String)>) -> Result<usize, StoreError> {
     let mut kept = KeptBook::default();
     for (key, body) in entries {
         kept.add(&key, &body)?;
     }
-    let book = kept.book(tracker, code, record, terms);
-    Ok(kept.conversions(&book, terms))
+    Ok(kept.conversions(terms))
 }
 
 /// The advocates of one code, address or customer id.
@@ -242,8 +235,7 @@ async fn few(
         }
         let person = directory::person(tracker, program, code).await?.unwrap_or_default();
         let kept = KeptBook::load(tracker, program, code).await?;
-        let book = kept.book(tracker, code, &record, terms);
-        let conversions = kept.conversions(&book, terms);
+        let conversions = kept.conversions(terms);
         let mut counts = None;
         if let Some(traffic) = traffic {
             let days = scan(tracker.store, &traffic_keys::all_stats(program, code)).await?;

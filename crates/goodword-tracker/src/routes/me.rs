@@ -99,10 +99,12 @@ pub(crate) async fn summary(
     });
     let group = record.group.as_deref();
     let offered = advocate_reward(current.program(), &book.draws, group, tracker.now);
-    let (conversions, friends) = (kept.conversions(&book, &terms), kept.friends(&book, &terms));
+    let (conversions, friends) = (kept.conversions(&terms), kept.friends(&terms, true));
     let currency = current.program().currency;
     let next_reward =
         next_reward(book, &terms, tracker.now).map(|reward| promise(&reward, currency));
+    // At a cap no rung brings anything.
+    let offered = next_reward.is_some().then_some(offered);
     Ok(object!({
         "program": program.as_str(),
         "code": record.shown,

@@ -36,8 +36,9 @@ pub fn next_reward(mut book: Book, terms: &TermsHistory, now: Instant) -> Option
     });
     let code = book.code;
     let is_own = |reward: &Reward| reward.code == code && reward.side == Side::Advocate;
-    let mut rewards = book.rewards(terms).into_iter();
+    let rewards = book.rewards(terms);
     let reward = rewards
+        .iter()
         .find(|reward| reward.order == Some(NEXT) && is_own(reward))
         .filter(|reward| !reward.capped || reward.value.amount().is_some_and(|left| left > 0))?;
     let program = terms.at(now);
