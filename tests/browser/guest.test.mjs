@@ -283,6 +283,17 @@ describe("a page that changes", () => {
     await close();
   });
 
+  test("the panel comes from the launcher's own host, whatever that is called", async () => {
+    const tracker = `http://launcher.test:${guest.server.port}`;
+    const { page, close } = await visit('<good-word mode="launcher" identity="ID"></good-word>', { tracker });
+    const hosts = new Set();
+    page.on("request", (request) => hosts.add(new URL(request.url()).hostname));
+    await page.getByRole("button", { name: "Invite friends" }).click();
+    await showing(page.locator("good-word"), /ANNA-/);
+    assert.deepEqual([...hosts], ["launcher.test"]);
+    await close();
+  });
+
   test("the dialog's way out stays where it is when the panel is longer than the screen", async () => {
     const { page, close } = await visit('<good-word mode="launcher" identity="ID"></good-word>');
     await page.setViewportSize({ width: 320, height: 480 });

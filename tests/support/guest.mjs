@@ -1,5 +1,5 @@
-// A shop whose page is what its address says (its body, its language, its tag's attributes, its program),
-// and visitors of it. Two programs have this one origin.
+// A shop whose page is what its address says (its body, its language, its tag's attributes, its program,
+// its tracker's host), and visitors of it. Two programs have this one origin.
 import { launch, person } from "./browser.mjs";
 import { caller } from "./http.mjs";
 import { startServer } from "./server.mjs";
@@ -14,14 +14,14 @@ export async function openGuest() {
     const asked = (name, otherwise) => searchParams.get(name) ?? otherwise;
     return `<!doctype html>
 <html lang="${asked("lang", "en")}"><head><meta charset="utf-8"><title>A page</title>
-<script async src="${server.base}/goodword.js" data-program="${asked("program", shop.id)}" ${asked("attributes", "")}></script></head>
+<script async src="${asked("tracker", server.base)}/goodword.js" data-program="${asked("program", shop.id)}" ${asked("attributes", "")}></script></head>
 <body>${searchParams.get("body")?.replaceAll("ID", shop.token({ sub: "anna", name: "Anna" }))}</body></html>`;
   });
   /** Another program of the same pages. */
   const open = (name, terms = {}) => openShop({ ...server, call: caller(server.base) }, name, { destination: `${site.origin}/`, origins: [site.origin], ...terms });
   shop = await open("guest");
   const { code } = await shop.enrol("anna", { name: "Anna" });
-  const browser = await launch();
+  const browser = await launch(["--host-resolver-rules=MAP launcher.test 127.0.0.1"]);
 
   /** The address of the page with that body. */
   const at = (body, parameters = {}) => `${site.origin}/?${new URLSearchParams({ body, ...parameters })}`;
