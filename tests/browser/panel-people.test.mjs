@@ -1,5 +1,8 @@
 // Who the panel knows, in a real browser: late answers, for somebody who has gone perhaps; consent, before it
 // is given, when it is, and once it is taken back; and what is reported of a share, copied and sent.
+//
+// A long file, because all of it plays with the same people at one tracker and one shop, whose start would take
+// longer than the tests do.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessible, person, showing, shownText } from "../support/browser.mjs";

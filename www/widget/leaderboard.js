@@ -3,7 +3,7 @@
 
 import { form as formOf, leaderboard as words } from "goodword-texts";
 import css from "./leaderboard.css";
-import { answers, counted, giveBack, inSight, known, make, nothing, written } from "./make.js";
+import { answers, counted, giveBack, inSight, known, make, nothing, watch, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
@@ -16,13 +16,7 @@ export const mount = async (page, load, first) => {
   // A shop that learns later who is here sets the attribute then; who is here may change, and so may
   // whether they want that to be known.
   const again = () => mount(page, load, load());
-  const watching = new MutationObserver(again);
-  watching.observe(element, { attributeFilter: ["identity"] });
-  document.addEventListener("goodword:consent", again);
-  const leave = (element.leave = () => {
-    watching.disconnect();
-    document.removeEventListener("goodword:consent", again);
-  });
+  const leave = watch(element, again, again);
   // Or it has changed while this was on its way.
   if (first[2] !== element.getAttribute("identity")) first = load();
 

@@ -77,3 +77,14 @@ export const answers = async (element, asked) => {
   clearTimeout(late);
   return answered;
 };
+
+/** Hears that somebody else is here, and of consent, until the element is left; gives how it is left. */
+export const watch = (element, changed, consented) => {
+  const watching = new MutationObserver(changed);
+  watching.observe(element, { attributeFilter: ["identity"] });
+  document.addEventListener("goodword:consent", consented);
+  return (element.leave = () => {
+    watching.disconnect();
+    document.removeEventListener("goodword:consent", consented);
+  });
+};

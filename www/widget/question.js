@@ -6,7 +6,7 @@
 import { question as words } from "goodword-texts";
 import look from "./prompt.css";
 import css from "./question.css";
-import { answers, giveBack, inSight, known, make, nothing, written } from "./make.js";
+import { answers, giveBack, inSight, known, make, nothing, watch, written } from "./make.js";
 import { mount as panel } from "./panel.js";
 import { prompt } from "./prompt.js";
 import { sheet } from "./sheet.js";
@@ -21,17 +21,12 @@ export const mount = async (page, load, first) => {
   const [element, wished, language, api, , , kept, keep, , emit] = page;
   if (!element.isConnected) return;
   element.leave?.();
-  // A shop that learns later who is here sets the attribute then; who is here may change.
-  const watching = new MutationObserver(() => mount(page, load, load()));
-  watching.observe(element, { attributeFilter: ["identity"] });
   let me;
+  // A shop that learns later who is here sets the attribute then; who is here may change.
+  const again = () => mount(page, load, load());
   // With the consent goes what is known of them, of which the form says nothing.
   const withdraw = ({ detail: given }) => given || (me = null);
-  document.addEventListener("goodword:consent", withdraw);
-  const leave = (element.leave = () => {
-    watching.disconnect();
-    document.removeEventListener("goodword:consent", withdraw);
-  });
+  const leave = watch(element, again, withdraw);
   // Or they have changed while this was on its way.
   if (first[2] !== element.getAttribute("identity")) first = load();
 
@@ -104,7 +99,6 @@ export const mount = async (page, load, first) => {
     done();
     emit("rating", { score }, element);
     if (isPromoter) {
-      watching.disconnect();
       return panel(page, load, first, (owner) => ({ headline: owner?.promoted || words.promoted }));
     }
     const height = inSight(element);
