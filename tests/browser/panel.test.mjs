@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { accessible, person, picture, showing, shownText } from "../support/browser.mjs";
+import { colors, leastContrast, ofText } from "../support/contrast.mjs";
 import { letterTo } from "../support/letters.mjs";
 import { changed, channels, enrolment, offer, openPanels, panel, preflights } from "../support/panel.mjs";
 import { root } from "../support/server.mjs";
@@ -382,41 +383,8 @@ describe("the panel", () => {
       await showing(element, shows);
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
-        const worst = await element.evaluate((element, inks) => {
-          const root = element.shadowRoot;
-          const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-          // What the colour is once it is on the screen.
-          const drawn = (color) => {
-            canvas.fillStyle = color;
-            canvas.fillRect(0, 0, 1, 1);
-            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255)
-              .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-          };
-          const luminance = (color) => drawn(color).reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
-          const contrast = (one, other) => {
-            const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-            return (high + 0.05) / (low + 0.05);
-          };
-          const colors = [];
-          for (let red = 0; red < 256; red += 51) for (let green = 0; green < 256; green += 51) for (let blue = 0; blue < 256; blue += 51) colors.push(`rgb(${red} ${green} ${blue})`);
-          // Greys about where black and white are equally readable, names, other notations, half seen through.
-          for (let grey = 105; grey < 130; grey += 1) colors.push(`rgb(${grey} ${grey} ${grey})`);
-          colors.push("rebeccapurple", "hsl(200 100% 50%)", "oklch(0.7 0.2 30)", "rgb(255 255 255 / 0.1)", "transparent", "#0008");
-          // Beyond what a screen shows, and the colour of the text itself.
-          colors.push("oklch(0.55 0.4 30)", "lab(45 -150 20)", "oklch(0.5 0.4 200)", "color(display-p3 0 0.55 0)", "currentColor", "currentcolor");
-          let worst = [99];
-          for (const color of colors) {
-            element.style.setProperty("--goodword-background", color);
-            element.style.setProperty("--goodword-accent", color);
-            for (const [ink, ground] of Object.entries(inks)) {
-              const { color: read } = getComputedStyle(root.querySelector(ink));
-              const { backgroundColor } = getComputedStyle(root.querySelector(ground));
-              const ratio = contrast(read, backgroundColor);
-              if (!(ratio >= worst[0])) worst = [ratio, ink, color, read, backgroundColor];
-            }
-          }
-          return worst;
-        }, inks);
+        const root = await element.evaluateHandle(({ shadowRoot }) => shadowRoot);
+        const worst = await root.evaluate(leastContrast, [inks, [...colors, ...ofText]]);
         console.log(`the least contrast over all colours, ${name}, ${colorScheme}: ${worst.join(" ")}`);
         assert.ok(worst[0] >= 4.5, worst.join(" "));
       }

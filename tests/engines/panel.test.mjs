@@ -2,6 +2,7 @@
 // copied, and whether it can be read.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { colors, leastContrast, ofText } from "../support/contrast.mjs";
 import { check } from "../support/check.mjs";
 import { openEngine } from "../support/engine.mjs";
 import { until } from "../support/until.mjs";
@@ -250,7 +251,7 @@ check("text is readable on whatever colours the owner sets, 4.5:1 at least", [
     await open({ ...parameters, scheme, ...(isWelcome ? { gw: engine.ben.claim } : {}) });
     await opened(parameters);
     await showing(/ANNA-|BEN-/, isWelcome ? "good-word-welcome" : "good-word");
-    const worst = await look(leastContrast, inks, []);
+    const worst = await look(leastContrast, [inks, colors]);
     assert.ok(worst[0] >= 4.5, worst.join(" "));
   }
 });
@@ -259,7 +260,7 @@ test("text is readable on the text's own colour, which stands for ours", async (
   await open();
   await showing(/ANNA-/);
   if (!(await browser.run(hasStyleQueries))) return t.skip("this browser has no style queries");
-  const worst = await look(leastContrast, { "[part=panel]": "[part=panel]", "[part~=primary]": "[part~=primary]" }, ["currentColor", "currentcolor"]);
+  const worst = await look(leastContrast, [{ "[part=panel]": "[part=panel]", "[part~=primary]": "[part~=primary]" }, ofText]);
   assert.ok(worst[0] >= 4.5, worst.join(" "));
 });
 
@@ -273,39 +274,6 @@ function hasStyleQueries() {
   const { width } = getComputedStyle(trial.shadowRoot.appendChild(document.createElement("i")));
   trial.remove();
   return width === "7px";
-}
-
-/** The least contrast of inks on their grounds over all colours, or over those given. In the page. */
-function leastContrast(root, inks, given) {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const luminance = (color) => {
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    const linear = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => value / 255)
-      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  };
-  const contrast = (one, other) => {
-    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const colors = [];
-  for (let red = 0; red < 256; red += 51) for (let green = 0; green < 256; green += 51) for (let blue = 0; blue < 256; blue += 51) colors.push(`rgb(${red} ${green} ${blue})`);
-  for (let grey = 105; grey < 130; grey += 1) colors.push(`rgb(${grey} ${grey} ${grey})`);
-  colors.push("rebeccapurple", "hsl(200 100% 50%)", "rgb(255 255 255 / 0.1)", "transparent", "#0008", "oklch(0.55 0.4 30)", "lab(45 -150 20)", "color(display-p3 0 0.55 0)");
-  const { host } = root;
-  let worst = [99];
-  for (const color of given.length ? given : colors) {
-    host.style.setProperty("--goodword-background", color);
-    host.style.setProperty("--goodword-accent", color);
-    for (const [ink, ground] of Object.entries(inks)) {
-      const { color: read } = getComputedStyle(root.querySelector(ink));
-      const { backgroundColor } = getComputedStyle(root.querySelector(ground));
-      const ratio = contrast(read, backgroundColor);
-      if (!(ratio >= worst[0])) worst = [ratio, ink, color, read, backgroundColor];
-    }
-  }
-  return worst;
 }
 
 test("how far it is to a goal can be seen, 3:1 at least, in light and in dark", async () => {
