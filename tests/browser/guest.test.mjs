@@ -73,9 +73,12 @@ describe("a page that changes", () => {
     await close();
   });
 
-  test("a buy button takes the claim again, unless the page gives it a reference of its own", async () => {
-    const { page, close } = await friend(`<stripe-buy-button publishable-key="pk"></stripe-buy-button>`);
-    const button = page.locator("stripe-buy-button");
+  check("an element of Stripe's takes the claim again, unless the page gives it a reference of its own", [
+    ["a buy button", "stripe-buy-button"],
+    ["a pricing table", "stripe-pricing-table"],
+  ], async (tag) => {
+    const { page, close } = await friend(`<${tag} publishable-key="pk"></${tag}>`);
+    const button = page.locator(tag);
     const name = "client-reference-id";
     const becomes = (value) => until(`${value}`, async () => (await button.getAttribute(name)) === value);
     await becomes(claim);
@@ -102,6 +105,49 @@ describe("a page that changes", () => {
     await page.evaluate(() => goodword.push(["convert", { order_id: "1" }]));
     await page.evaluate(() => goodword.convert({ order_id: "1" }));
     assert.deepEqual(ownFaults(faults), []);
+    await close();
+  });
+
+  test("of calls made before the script is there, one that throws keeps none from being heard", async () => {
+    const { page, faults, close } = await visit("", {}, ({ context }) => context.addInitScript(() => {
+      globalThis.heard = [];
+      globalThis.goodword = [
+        ["on", "error", ({ detail }) => heard.push(detail.message)],
+        () => { throw new Error("the page's own"); },
+        ["nothing"],
+        (goodword) => heard.push(goodword.claim()),
+      ];
+    }));
+    const heard = await page.evaluate(() => heard);
+    assert.deepEqual([heard.length, heard[0], heard[2]], [3, "the page's own", null]);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("what a page reports outlives the page", async () => {
+    const { page, sent, close } = await visit("<good-word identity=\"ID\"></good-word>", {}, ({ context }) => context.addInitScript(() => {
+      globalThis.outliving = [];
+      const { fetch } = globalThis;
+      globalThis.fetch = (address, options) => {
+        if (options.method === "POST") outliving.push(options.keepalive);
+        return fetch(address, options);
+      };
+    }));
+    await showing(page.locator("good-word"), /\/r\/ANNA-/);
+    await page.locator("good-word").getByRole("button", { name: "Copy", exact: true }).first().click();
+    await until("its report", () => sent.some(({ path }) => path === "/v1/shares"));
+    assert.deepEqual(await page.evaluate(() => outliving), [true, true]);
+    await close();
+  });
+
+  test("what is a screen's third below the screen is fetched, and what is farther only when it comes nearer", async () => {
+    const at = (top) => `<good-word identity="ID" style="position:absolute;top:${top}px;width:400px"></good-word>`;
+    const { page, close } = await visit(`${at(900)}${at(2000)}`, {}, () => {}, { viewport: { width: 800, height: 800 } });
+    const panels = page.locator("good-word");
+    await showing(panels.first(), /\/r\/ANNA-/);
+    assert.equal(await panels.last().evaluate(({ shadowRoot }) => shadowRoot), null);
+    await page.evaluate(() => scrollTo(0, 950));
+    await showing(panels.last(), /\/r\/ANNA-/);
     await close();
   });
 

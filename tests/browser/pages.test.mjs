@@ -140,7 +140,7 @@ describe("pages of all kinds", () => {
       const [enrolled] = await heard(page, "enrol");
       assert.deepEqual(enrolled, { code: link.code, share_link: link.share_link });
       const [welcomed] = await heard(page, "welcome");
-      assert.deepEqual(welcomed, { code: link.code, name: "Anna", reward: "€10 off" });
+      assert.deepEqual(welcomed, { code: link.code, name: "Anna", reward: "€10 off (orders from €20)" });
       assert.deepEqual(await heard(page, "copy"), [{ code: link.code, text: link.share_link }]);
       await page.getByRole("link", { name: "E-mail" }).evaluate((a) => {
         a.addEventListener("click", (event) => event.preventDefault());

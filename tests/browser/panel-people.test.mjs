@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessible, person, showing, shownText } from "../support/browser.mjs";
-import { check } from "../support/check.mjs";
+import { assertStatus, check } from "../support/check.mjs";
 import { answering, changed, channels, enrolment, gate, offer, openPanels, panel, summaries } from "../support/panel.mjs";
 import { until } from "../support/until.mjs";
 
@@ -24,6 +24,8 @@ describe("the people at a panel", () => {
     code, share_link: `${server.base}/r/${code}`, token: `proof-${code}`,
     summary: { code, share_link: `${server.base}/r/${code}`, status: "active", clicks: 0, shares: {}, conversions: 0, rewards: [], next_milestone: null },
   });
+  /** Of whom the tracker knows nothing otherwise, and would say that nobody invites by their code. */
+  const inviting = (visited) => changed(visited, (url) => offer(url) && url.searchParams.has("code"), (body) => void (body.inviter = { code: "A", name: null }));
   const identities = {};
   const identified = (sub) => (identities[sub] ??= shop.token({ sub, name: sub }));
   const shown = (page, selector, read) => page.evaluate(([selector, read]) => document.querySelector("good-word").shadowRoot.querySelector(selector)[read], [selector, read]);
@@ -128,6 +130,38 @@ describe("the people at a panel", () => {
     }
     assert.deepEqual(faults, []);
     await close();
+  });
+
+  test("who enrolled by address reads on every device that keeps their link that it is blocked, and somebody else can enrol there", async () => {
+    const decide = async (code, decision) => assertStatus(await tracker.call("POST", `/v1/programs/${shop.id}/advocates/${code}/${decision}`, { key: shop.owner, body: {} }), 200);
+    // While requests are watched the browser answers none from its cache.
+    const visiting = () => visit({ element: "<good-word></good-word>" }, { prepare: ({ context }) => context.route(offer, (route) => route.continue()) });
+    const enrols = async (page, email, shows) => {
+      await panel(page).getByLabel("Your e-mail address").fill(email);
+      await page.keyboard.press("Enter");
+      return showing(panel(page), shows);
+    };
+    const { page, faults, close } = await visiting();
+    const [, code] = /\/r\/([\w-]+)/.exec(await enrols(page, "ivo@shop.example", /\/r\//));
+    await decide(code, "block");
+    await page.reload();
+    assert.doesNotMatch(await showing(panel(page), /This link is not active/), /\/r\/|Share with/);
+    await accessible(page, "blocked, by address");
+    await decide(code, "unblock");
+    await page.reload();
+    await showing(panel(page), new RegExp(`/r/${code}`));
+    await decide(code, "block");
+    await page.reload();
+    await showing(panel(page), /This link is not active/);
+    await panel(page).getByRole("button", { name: /Not you/ }).click();
+    assert.doesNotMatch(await enrols(page, "jo@shop.example", /\/r\//), new RegExp(code));
+    const next = await visiting();
+    await enrols(next.page, "ivo@shop.example", /\/r\//);
+    await next.page.reload();
+    await showing(panel(next.page), /This link is not active/);
+    assert.deepEqual([...faults, ...next.faults], []);
+    await close();
+    await next.close();
   });
 
   check("what was pressed shows that it is on its way, and that nobody waits any longer; what comes late counts", [
@@ -310,8 +344,10 @@ describe("the people at a panel", () => {
   test("consent brings back who enrolled on this device, and leaves a form alone where nobody did", async () => {
     for (const code of ["", "DORA-1"]) {
       const { page, close } = await visit({ ...waits, element: "<good-word></good-word>" }, {
-        prepare: ({ context }) => code && context.addInitScript(([place, me]) => { localStorage[place] = JSON.stringify({ me }); },
-          [`goodword:${shop.id}`, { code, share_link: `${server.base}/r/${code}`, who: "" }]),
+        prepare: async (visited) => {
+          await inviting(visited);
+          if (code) await visited.context.addInitScript(([place, me]) => { localStorage[place] = JSON.stringify({ me }); }, [`goodword:${shop.id}`, { code, share_link: `${server.base}/r/${code}`, who: "" }]);
+        },
       });
       await panel(page).getByLabel("Your e-mail address").fill("half@typ");
       await page.evaluate(() => goodword.consent(true));
@@ -334,6 +370,7 @@ describe("the people at a panel", () => {
       const sent = [];
       const { page, context, close } = await visit(parameters, {
         prepare: async ({ context }) => {
+          await inviting({ context });
           if (name === "remembered") await context.addInitScript(([place, me]) => { localStorage[place] ??= JSON.stringify({ me }); }, [`goodword:${shop.id}`, me("AVA-1")]);
           await context.route(enrolment, answering(enrolled("AVA-1")));
           await context.route(summaries, (route) => {
@@ -452,10 +489,10 @@ describe("the people at a panel", () => {
     await close();
   });
 
-  test("of many rewards the newest twenty are shown, the newest first", async () => {
+  test("of many rewards the first twenty are shown, which are the newest", async () => {
     const reward = (day) => ({ reward_id: `r${day}`, status: "confirmed", side: "advocate", gives: "credit", value: { currency: "EUR", amount_minor: 100 * day }, due_at: `2026-01-${String(day).padStart(2, "0")}T00:00:00Z` });
     const { summary, ...others } = enrolled("AVA-1");
-    const rewards = Array.from({ length: 25 }, (_, at) => reward(1 + ((at * 7) % 25)));
+    const rewards = Array.from({ length: 25 }, (_, at) => reward(25 - at));
     const { page, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
       prepare: ({ context }) => context.route(enrolment, answering({ ...others, summary: { ...summary, rewards } })),
     });
@@ -597,7 +634,10 @@ describe("the people at a panel", () => {
   test("who enrols in one panel of a page is known in the others, whose own readers stay who they are", async () => {
     const element = `<good-word></good-word><good-word></good-word><good-word identity="${identified("ava")}"></good-word>`;
     const { page, faults, close } = await visit({ element }, {
-      prepare: ({ context }) => context.route(enrolment, (route) => answering(enrolled(route.request().postDataJSON().email ? "MAIL-1" : "AVA-1"))(route)),
+      prepare: async ({ context }) => {
+        await inviting({ context });
+        await context.route(enrolment, (route) => answering(enrolled(route.request().postDataJSON().email ? "MAIL-1" : "AVA-1"))(route));
+      },
     });
     for (const [at, says] of [[0, /Get my link/], [1, /Get my link/], [2, /AVA-1/]]) await showing(panel(page).nth(at), says);
     await panel(page).first().getByLabel("Your e-mail address").fill("gil@shop.example");

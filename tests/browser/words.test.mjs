@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, person, showing } from "../support/browser.mjs";
 import { caller } from "../support/http.mjs";
 import { startServer } from "../support/server.mjs";
-import { always, credit } from "../support/program.mjs";
+import { always, credit, gift, qualifies } from "../support/program.mjs";
 import { openShop } from "../support/shop.mjs";
 import { servePage } from "../support/static.mjs";
 import { until } from "../support/until.mjs";
@@ -13,6 +13,7 @@ import { until } from "../support/until.mjs";
 const rewards = (friend) => ({ friend_reward: friend, advocate_reward: null, caps: [] });
 const discount = (amount_minor) => rewards({ gives: "discount", amount_minor });
 const points = (amount) => rewards({ gives: "points", amount });
+const whatever = { qualifies: qualifies({ minimum_minor: 0 }) };
 
 describe("the offer in words", () => {
   let server, browser, site;
@@ -80,7 +81,7 @@ describe("the offer in words", () => {
       const claim = await shop.click(code);
       await visited.page.goto(`${site.origin}/?${new URLSearchParams({ ...parameters, gw: claim })}`);
       const said = await showing(visited.page.locator("good-word"), /\/r\//);
-      assert.ok(said.includes(`Your friend gets €15 off. You get €${advocates} credit when they buy.`), said);
+      assert.ok(said.includes(`Your friend gets €15 off (orders from €20). You get €${advocates} credit when they buy.`), said);
       await showing(visited.page.locator("good-word-welcome"), /€15 off/);
       const { rewards } = await shop.order({ claim });
       assert.deepEqual(rewards.map(({ side, value }) => [side, value.amount_minor]), [["advocate", advocates * 100], ["friend", 1500]]);
@@ -90,7 +91,7 @@ describe("the offer in words", () => {
   });
 
   /** What `<good-word>` shows Anna, who brought these friends; each of them orders so often. */
-  const told = async (terms, { orders = [], lang = "en", attributes = "", shows = /\/r\// } = {}) => {
+  const told = async (terms, { orders = [], lang = "en", attributes = "", shows = /\/r\//, also = () => {} } = {}) => {
     const shop = await openShop({ ...server, call: caller(server.base) }, "told", { ...terms, destination: `${site.origin}/`, origins: [site.origin] });
     const { code } = await shop.enrol("anna", { name: "Anna" });
     for (const order of orders) await shop.order({ claim: null, code, ...order });
@@ -98,13 +99,14 @@ describe("the offer in words", () => {
     const element = `<good-word ${attributes} identity="${shop.token({ sub: "anna" })}"></good-word>`;
     await visited.page.goto(`${site.origin}/?${new URLSearchParams({ program: shop.id, lang, element })}`);
     const said = await showing(visited.page.locator("good-word"), shows);
+    await also(visited.page);
     assert.deepEqual(visited.faults, []);
     await visited.close();
     return said;
   };
   const friends = (count) => Array.from({ length: count }, (_, friend) => ({ customer: { id: `friend-${friend}` } }));
 
-  const ladder = { friend_reward: null, advocate_reward: { steps: [{ from: 1, reward: credit(1000) }, { from: 3, reward: credit(1500) }] } };
+  const ladder = { ...whatever, friend_reward: null, advocate_reward: { steps: [{ from: 1, reward: credit(1000) }, { from: 3, reward: credit(1500) }] } };
   const twice = { ...ladder, caps: [{ side: "advocate", period: "total", count: 2 }], milestones: [{ at: 5, reward: credit(9900) }] };
   for (const [what, terms, count, says, never] of [
     ["on the first rung", ladder, 1, [/You get €10 credit when they buy\./, /2 more friends unlock: €15 credit/], /You get €15/],
@@ -120,10 +122,26 @@ describe("the offer in words", () => {
     });
   }
 
+  for (const [what, terms, lead, message] of [
+    ["of what the friend gets", {}, "Your friend gets €10 off (orders from €20). You get €10 credit when they buy.", "I get you €10 off (orders from €20)"],
+    ["of a gift", { friend_reward: gift("A pot of tea") }, "Your friend gets A pot of tea (orders from €20). You get €10 credit when they buy.", "I get you A pot of tea (orders from €20)"],
+    ["of what the advocate gets, where the friend gets nothing", { friend_reward: null }, "You get €10 credit (orders from €20) when they buy.", "Just look"],
+    ["not at all where there is none", whatever, "Your friend gets €10 off. You get €10 credit when they buy.", "I get you €10 off"],
+  ]) {
+    test(`an order's minimum is said once, ${what}`, async () => {
+      const texts = { en: { message: "I get you {reward}", plain: "Just look" } };
+      const also = async (page) => {
+        const address = await page.locator("good-word [data-channel=whatsapp]").getAttribute("href");
+        assert.ok(new URL(address).searchParams.get("text").startsWith(`${message} http`), address);
+      };
+      const said = await told({ ...terms, texts }, { also });
+      assert.ok(said.includes(lead), said);
+    });
+  }
+
   test("friends are counted once, however often they order", async () => {
-    const qualifies = { kind: "purchase", which: "every", minimum_minor: 0, new_customers_only: false, products: [] };
     const [ben, cem] = friends(2);
-    const said = await told({ qualifies }, { orders: [ben, ben, ben, cem] });
+    const said = await told({ qualifies: qualifies({ which: "every", new_customers_only: false }) }, { orders: [ben, ben, ben, cem] });
     assert.match(said, /\b2 friends bought\b/);
   });
 
@@ -141,8 +159,7 @@ describe("the offer in words", () => {
     ["ar", "بعد تسجيله", "صديق", /شراء|اشترى/],
   ]) {
     test(`a program that pays for sign-ups speaks of no purchase: ${lang}`, async () => {
-      const qualifies = { kind: "signup", which: "first", minimum_minor: 0, new_customers_only: false, products: [] };
-      const terms = { qualifies, advocate_reward: always(credit(1000)), milestones: [{ at: 3, reward: credit(900) }], texts: {} };
+      const terms = { qualifies: qualifies({ kind: "signup" }), advocate_reward: always(credit(1000)), milestones: [{ at: 3, reward: credit(900) }], texts: {} };
       const said = await told(terms, { lang, orders: [{ kind: "signup", value: null }] });
       for (const words of [condition, counted]) assert.ok(said.includes(words), said);
       assert.doesNotMatch(said, purchase);
@@ -217,8 +234,13 @@ describe("the offer in words", () => {
     ["a currency whose browser's digits are fewer", "en", { currency: "HUF", ...discount(100_000) }, "HUF 1,000 off"],
     ["its smallest unit", "en", { currency: "HUF", ...discount(100_050) }, "HUF 1,000.50 off"],
     ["three digits, of which the browser knows none", "en", { currency: "IQD", ...discount(5_000_000) }, "IQD 5,000 off"],
+    ["four digits", "en", { currency: "CLF", ...discount(12_345) }, "CLF 1.2345 off"],
     ["no digits", "en", { currency: "JPY", ...discount(1_000) }, "¥1,000 off"],
     ["a share with a limit", "en", rewards({ gives: "discount", basis_points: 1250, at_most_minor: 500 }), "12.5% off (up to €5)"],
+    ["an order's minimum", "en", discount(1_000), "€10 off (orders from €20)"],
+    ["an order's minimum, of a gift", "en", rewards(gift("A pot of tea")), "A pot of tea (orders from €20)"],
+    ["an order's minimum in Polish", "pl", discount(1_000), "(zamówienia od 20 €)"],
+    ["an order's minimum in Japanese", "ja", discount(1_000), "（€20以上のご注文）"],
     ["one point", "en", points(1), "1 point"],
     ["many points", "en", points(12_000), "12,000 points"],
     ["many points, in German", "de", points(12_000), "12.000 Punkte"],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertProblem, assertStatus, check, faultsOf, invalid } from "../support/check.mjs";
 import { newest } from "../support/identity.mjs";
-import { fullProgram, origin, percent, plainProgram } from "../support/program.mjs";
+import { fullProgram, origin, percent, plainProgram, qualifies } from "../support/program.mjs";
 import { freshId, openShop } from "../support/shop.mjs";
 import { sharedTracker } from "../support/tracker.mjs";
 
@@ -141,7 +141,7 @@ test("the offer shows what both sides get, and nothing that is the owner's alone
   assert.deepEqual(body.channels, ["whatsapp", "telegram", "x", "email", "sms"]);
   assert.deepEqual(Object.keys(body.signs).sort(), body.channels.toSorted(), "the signs of these channels only");
   assert.deepEqual(body.advocate_reward, { steps: [{ from: 1, reward: { gives: "credit", value: { amount_minor: 1000, currency: "EUR" } } }] });
-  assert.deepEqual(body.friend_reward, { gives: "discount", basis_points: 1500, at_most: { amount_minor: 2000, currency: "EUR" } });
+  assert.deepEqual(body.friend_reward, { gives: "discount", basis_points: 1500, at_most: { amount_minor: 2000, currency: "EUR" }, minimum: { amount_minor: 2000, currency: "EUR" } });
   assert.deepEqual(body.milestones, [{ at: 5, reward: { gives: "gift", value: { label: "A tour of the tea house" } } }]);
   for (const secret of ["fraud", "caps", "origins", "groups"]) assert.ok(!(secret in body), secret);
 });
@@ -164,12 +164,19 @@ check("the offer's language falls back to one the program speaks, and tells that
   assert.deepEqual([body.locale, body.texts.headline, body.locale_matches], [given, given, matches]);
 });
 
-test("the offer tells what a friend has to do for it", async () => {
-  for (const kind of ["purchase", "signup"]) {
-    const shop = await openShop(tracker, "kind", { qualifies: { ...sound.qualifies, kind } });
-    const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer`, { origin }), 200);
-    assert.deepEqual(body.qualifies, { kind });
-  }
+const least = { amount_minor: 2000, currency: "EUR" };
+check("the offer tells what a friend has to do for it, and once what their order has to be worth", [
+  ["buy", {}, ["purchase", least, undefined]],
+  ["buy, where the friend gets nothing", { friend_reward: null }, ["purchase", undefined, least]],
+  ["buy, where the advocate gets nothing", { advocate_reward: null }, ["purchase", least, undefined]],
+  ["buy, for however little", { qualifies: qualifies({ minimum_minor: 0 }) }, ["purchase", undefined, undefined]],
+  ["sign up, which costs nothing", { qualifies: qualifies({ kind: "signup" }) }, ["signup", undefined, undefined]],
+], async (terms, told) => {
+  const shop = await openShop(tracker, "kind", terms);
+  const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer`, { origin }), 200);
+  assert.deepEqual([body.qualifies.kind, body.friend_reward?.minimum, body.next_reward?.minimum], told);
+  const { summary } = await shop.enrol("anna");
+  assert.deepEqual(summary.offer.next_reward, body.next_reward);
 });
 
 test("an offer that depends on who asks says so, and is theirs with their code", async () => {

@@ -238,3 +238,13 @@ test("where every order counts, both sides are paid for each", async () => {
   assert.deepEqual(each, ["confirmed:1000", "confirmed:1000", "confirmed:1500"]);
   assert.equal((await shop.rewards({ side: "friend", status: "confirmed" })).length, 3);
 });
+
+test("an advocate's rewards come the newest first, what they got as a friend among them", async () => {
+  const shop = await openShop(tracker, "newest");
+  const [anna, ben] = [await shop.enrol("anna"), await shop.enrol("ben")];
+  for (const [date, code, customer] of [[3, anna.code], [8, anna.code], [1, anna.code], [5, ben.code, { id: "anna" }]]) {
+    await shop.order({ code, ...day(date), ...(customer && { customer }) });
+  }
+  const { rewards } = await shop.summary(anna.token);
+  assert.deepEqual(rewards.map(({ side, due_at }) => `${side} ${due_at.slice(8, 10)}`), ["advocate 08", "friend 05", "advocate 03", "advocate 01"]);
+});

@@ -40,9 +40,9 @@ const BLANK_MS = 500;
 const PATIENCE_MS = 8000;
 const DAY_MS = 864e5;
 
-/** As many rewards as somebody reads; what is pending a day after its date waits for the owner. */
+/** As many rewards as somebody reads, the newest first; what is pending a day after its date waits for the owner. */
 const newest = (rewards = []) => {
-  const latest = [...rewards].sort((one, other) => (one.due_at < other.due_at ? 1 : -1)).slice(0, 20);
+  const latest = rewards.slice(0, 20);
   // Without `map`, which pages replace.
   for (const at of latest.keys()) {
     const { status, due_at } = latest[at];
@@ -74,8 +74,8 @@ export const mount = (page, load, first, own) => {
   const left = new AbortController();
   const { signal } = left;
 
-  // What is known: the offer, the advocate (`me`), the message as edited, and how it went.
-  let offer, me, token, message, failed, asking, waiting, shared, drawn;
+  // What is known: the offer, the advocate (`me`, as `stored` perhaps), the message as edited, and how it went.
+  let offer, me, stored, token, message, failed, asking, waiting, shared, drawn;
   // Whether who is here pressed for their link without the page's consent.
   let pressed;
   // Which request is the newest: what answers an older one comes too late, for somebody else perhaps.
@@ -109,12 +109,16 @@ export const mount = (page, load, first, own) => {
     if (mine == turn && !answer?.error) return answer;
   };
 
-  /** Where variants are tried, what somebody is offered is known only with their code. */
+  /**
+   * Where variants are tried, what somebody is offered is known only with their code; and so is whether
+   * a link that this device has kept is blocked: then nobody invites by it.
+   */
   const vary = async () => {
-    if (!me || !offer?.experiments) return;
-    const { code } = me;
-    const varied = await timely(`programs/${offer.program}/offer?locale=${wished}&code=${code}`);
-    if (varied) offer = varied;
+    if (!me || !offer || (me != stored && !offer.experiments)) return;
+    const varied = await timely(`programs/${offer.program}/offer?locale=${wished}&code=${me.code}`);
+    if (!varied) return;
+    offer = varied;
+    if (!offer.inviter) me = { status: "blocked", ...me };
   };
 
   /** The owner's words before ours, if they are in the reader's language, and the mode's before both. */
@@ -227,7 +231,7 @@ export const mount = (page, load, first, own) => {
 
   /** The link kept on this device, for who is here now. */
   const recall = () => {
-    const stored = kept().me;
+    stored = kept().me;
     if (!me && !asking && stored?.who === who()) me = stored;
   };
 

@@ -14,11 +14,15 @@ sheet.replaceSync(ink + css);
 /** The reward in words, or nothing where there is none. */
 const said = (tag, words, reward) => {
   if (!reward) return "";
-  const { gives, value, basis_points, at_most } = reward;
-  if (basis_points) {
-    const most = at_most ? fill(words.upto, { at_most: money(tag, at_most) }) : "";
-    return fill(words[gives], { value: percent(tag, basis_points) }) + most;
+  let limits = "";
+  for (const [name, limit] of [["upto", "at_most"], ["minimum", "minimum"]]) {
+    if (reward[limit]) limits += fill(words[name], { [limit]: money(tag, reward[limit]) });
   }
+  return worth(tag, words, reward) + limits;
+};
+
+const worth = (tag, words, { gives, value, basis_points }) => {
+  if (basis_points) return fill(words[gives], { value: percent(tag, basis_points) });
   if (value.label) return value.label;
   if (value.currency) return fill(words[gives], { value: money(tag, value) });
   const { amount, unit } = value;

@@ -1,15 +1,17 @@
 //! What a page needs to speak of a program: its texts in a language, its
 //! channels and their signs, both sides' rewards and who invited.
 
+use crate::json::set;
 use crate::object;
 use crate::program::ProgramDocument;
-use crate::reward::promise;
+use crate::reward::{money, promise};
 use crate::sign::signs;
 use alloc::string::String;
 use alloc::vec::Vec;
 use goodword::book::offered;
+use goodword::money::Money;
 use goodword::reward::Part;
-use goodword::terms::{Draw, Kind, Model, Program, Status};
+use goodword::terms::{Draw, Kind, Model, Program, Qualifies, RewardTerms, Status};
 use goodword::time::Instant;
 use serde_json::Value;
 
@@ -108,7 +110,26 @@ pub fn advocate_reward(
 pub fn friend_reward(program: &Program, draws: &[Draw], now: Instant) -> Option<Value> {
     let reward = program.friend_reward_for(draws)?;
     let reward = offered(reward, Part::Friend, None, program, now);
-    Some(promise(&reward, program.currency))
+    Some(limited(promise(&reward, program.currency), program))
+}
+
+/// What the next order brings its advocate, as the panel says it.
+#[must_use]
+pub fn next_reward(program: &Program, draws: &[Draw], reward: &RewardTerms) -> Value {
+    let promise = promise(reward, program.currency);
+    // Where the friend gets something, it was said of that.
+    if program.friend_reward_for(draws).is_some() { promise } else { limited(promise, program) }
+}
+
+/// With what an order has to be worth for it, where it has to be worth
+/// something.
+fn limited(mut promise: Value, program: &Program) -> Value {
+    let Qualifies { kind, minimum_minor, .. } = program.qualifies;
+    if kind == Kind::Purchase && minimum_minor > 0 {
+        let least = Money { amount_minor: minimum_minor, currency: program.currency };
+        set(&mut promise, "minimum", money(least));
+    }
+    promise
 }
 
 /// The body of `GET /v1/programs/{program}/offer`, for someone with these
@@ -128,7 +149,10 @@ pub fn offer(
         object!({"at": milestone.at, "reward": promise(&milestone.reward, program.currency)})
     });
     let first = program.advocate_reward_for(draws).first();
-    let next_reward = first.map(|step| offered(&step.reward, Part::Advocate, None, program, now));
+    let next_reward = first.map(|step| {
+        let reward = offered(&step.reward, Part::Advocate, None, program, now);
+        next_reward(program, draws, &reward)
+    });
     object!({
         "program": program.id.as_str(),
         "name": program.name,
@@ -152,7 +176,7 @@ pub fn offer(
         "channels": program.channels,
         "signs": signs(program.channels.iter().map(String::as_str)),
         "advocate_reward": advocate_reward(program, draws, None, now),
-        "next_reward": next_reward.map(|reward| promise(&reward, program.currency)),
+        "next_reward": next_reward,
         "friend_reward": friend_reward(program, draws, now),
         "milestones": milestones.collect::<Value>(),
         "inviter": inviter.map(|inviter| object!({"code": inviter.code, "name": inviter.name})),

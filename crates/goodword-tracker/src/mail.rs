@@ -21,6 +21,7 @@ use crate::tracker::Tracker;
 use async_trait::async_trait;
 use goodword::code::ReferralCode;
 use goodword::money::Currency;
+use goodword::terms::Kind;
 use goodword_api::event::EventKind;
 use goodword_api::offer::locale_for;
 use goodword_api::reward::decimal;
@@ -90,7 +91,8 @@ pub async fn letter(
         kind if kind == EventKind::RewardConfirmed.as_str() => {
             ("reward_subject", "reward_text", None)
         }
-        _ => ("joined_subject", "joined_text", None),
+        _ if program.qualifies.kind == Kind::Signup => ("joined_subject", "joined_text", None),
+        _ => ("bought_subject", "bought_text", None),
     };
     let value = data.get("value").map(worth).unwrap_or_default();
     let gaps = [

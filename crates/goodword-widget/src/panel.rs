@@ -86,6 +86,11 @@ pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
              <button@part=button primary'{t.enrol}>>>",
         ),
     }
+    // Kept on this device, of somebody whom the shop does not vouch for: whatever becomes of their
+    // link, the next person here can have it taken away.
+    if known.get(b"me", b".who") == Some(b"") {
+        page.put(b"<button@type=button@part=quiet forget@data-do=forget'{t.forget}>");
+    }
     if known.is(b"failed") {
         page.put(b"<button@type=button@part=button@data-do=retry'{t.retry}>");
     }
@@ -184,9 +189,6 @@ fn share<'a>(
     if !has_code {
         page.put(b"<details@part=qr<summary'{t.qr}>");
         page.put(b"<img@loading=lazy@src={api}/qr/{me.code}.svg@alt={me.share_link}>>");
-    }
-    if known.get(b"me", b".who") == Some(b"") {
-        page.put(b"<button@type=button@part=quiet forget@data-do=forget'{t.forget}>");
     }
 }
 
@@ -312,6 +314,11 @@ mod tests {
         check(&["waiting=true\n", OFFER], &["role=status"], &["\u{1}form", "retry"]);
         check(&["me.status=blocked\n", OFFER, ME], &["Not active"], &["wa.me", offer]);
         check(&["offer.status=ended\n", OFFER, ME], &["Over"], &["wa.me", offer]);
+        for state in ["active", "blocked", "ended"] {
+            let known = [OFFER, "me.who=\nme.share_link=https://a.example/r/B\nme.status=", state];
+            check(&known, &["data-do=forget"], &[]);
+        }
+        check(&[OFFER, ME, "me.who=7\n"], &["wa.me"], &["data-do=forget"]);
         check(&["t.lead=Ours\n", OFFER], &["\u{3}Ours\u{5}"], &[offer]);
         let capped = OFFER.replace("offer.next_reward.gives=credit\n", "");
         check(&[&capped, ME], &["They get €10 off. \u{5}"], &["You get"]);

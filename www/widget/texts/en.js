@@ -54,6 +54,7 @@ export const panel = {
   points: "{n} point|{n} points",
   units: "{n} {.value.unit}",
   upto: " (up to {.at_most})",
+  minimum: " (orders from {.minimum})",
   ended: "There are no invitations at the moment.",
   blocked: "This link is not active. Please write to us if that surprises you.",
   offline: "Your figures cannot be loaded just now. Your link works all the same.",
@@ -79,6 +80,7 @@ export const welcome = {
   coupon: "a {value} coupon",
   points: "{value} point|{value} points",
   upto: " (up to {at_most})",
+  minimum: " (orders from {minimum})",
 };
 
 export const modes = {

@@ -63,7 +63,7 @@ mod tests {
         for (tag, lines) in LANGUAGES {
             let texts = Texts::of(tag);
             assert_eq!(texts.language, tag);
-            assert_eq!(lines.lines().count(), 8, "{tag}");
+            assert_eq!(lines.lines().count(), 10, "{tag}");
             for line in english.lines.lines() {
                 let (name, text) = line.split_once(": ").unwrap();
                 assert_eq!(gaps(texts.get(name)), gaps(text), "{name} in {tag}");

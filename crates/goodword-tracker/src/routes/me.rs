@@ -12,7 +12,7 @@ use crate::tracker::Tracker;
 use crate::traffic::{self, Row};
 use crate::{access, directory, hashing};
 use goodword::attribution::Attribution;
-use goodword::book::{next_milestone, next_reward};
+use goodword::book::{self, next_milestone};
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::metrics::Device;
@@ -20,10 +20,11 @@ use goodword::reward::RewardStatus;
 use goodword::sorted::{self, Map};
 use goodword::terms::Side;
 use goodword_api::object;
-use goodword_api::offer::advocate_reward;
+use goodword_api::offer::{advocate_reward, next_reward};
 use goodword_api::problem::{Code, Problem};
 use goodword_api::reward::promise;
 use serde_json::Value;
+use std::cmp::Reverse;
 
 /// The advocate who asks.
 pub(crate) struct Caller<'a> {
@@ -83,6 +84,10 @@ pub(crate) async fn summary(
     if let Some(customer_id) = &person.customer_id {
         rewards.extend(as_friend(tracker, current, customer_id).await?);
     }
+    // The newest first: a page shows as many as somebody reads.
+    sorted::sort_by_key(&mut rewards, |reward| {
+        Reverse(reward.get("due_at").and_then(Value::as_str).map(str::to_owned))
+    });
     let traffic = traffic::of_advocate(tracker.store, tracker.now, program, code).await?;
     let traffic = traffic.by(|row| Row { device: Device::Unknown, ..row });
     let (mut clicks, mut people, mut shares) = (0, 0, serde_json::Map::new());
@@ -100,9 +105,9 @@ pub(crate) async fn summary(
     let group = record.group.as_deref();
     let offered = advocate_reward(current.program(), &book.draws, group, tracker.now);
     let (conversions, friends) = (kept.conversions(&terms), kept.friends(&terms, true));
-    let currency = current.program().currency;
-    let next_reward =
-        next_reward(book, &terms, tracker.now).map(|reward| promise(&reward, currency));
+    let draws = book.draws.clone();
+    let next_reward = book::next_reward(book, &terms, tracker.now)
+        .map(|reward| next_reward(current.program(), &draws, &reward));
     // At a cap no rung brings anything.
     let offered = next_reward.is_some().then_some(offered);
     Ok(object!({

@@ -124,6 +124,20 @@ fn an_advocate_hears_of_a_friend_and_of_their_own_reward() {
 }
 
 #[test]
+fn where_sign_ups_count_nobody_is_said_to_have_bought() {
+    let shop = open(&[("/qualifies/kind", json!("signup"))]);
+    let mailer = Letterbox::default();
+    let anna = shop.enrol("anna");
+    let mut sign_up = shop.order("1", "ben", &shop.click(&anna));
+    sign_up["kind"] = json!("signup");
+    assert_eq!(shop.server("/v1/conversions", &sign_up).0, 201);
+    let letters = arrived(&shop, &mailer);
+    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+    assert_eq!(letter.subject, "A friend signed up at Kettle & Leaf through you");
+    assert!(letter.text.starts_with("A friend signed up at"), "{}", letter.text);
+}
+
+#[test]
 fn a_letter_that_was_not_taken_is_sent_again() {
     let shop = open(&[]);
     let mailer = Letterbox::default();
