@@ -3,6 +3,7 @@
 
 use crate::calendar::written;
 use std::cell::{Cell, RefCell};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What happened in one run.
 #[derive(Debug)]
@@ -16,18 +17,14 @@ impl History {
     #[must_use]
     pub fn new(keeps_lines: bool) -> Self {
         let lines = keeps_lines.then(RefCell::default);
-        History { digest: Cell::new(0xcbf2_9ce4_8422_2325), lines }
+        History { digest: Cell::default(), lines }
     }
 
     /// Something that only the number tells: an operation of the store.
     pub fn mix(&self, at_ms: i64, what: &str) {
-        // FNV-1a, which is enough to tell two histories apart.
-        let time = at_ms.to_be_bytes();
-        let bytes = time.iter().chain(what.as_bytes());
-        let digest = bytes.fold(self.digest.get(), |digest, byte| {
-            (digest ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        self.digest.set(digest);
+        let mut hasher = DefaultHasher::new();
+        (self.digest.get(), at_ms, what).hash(&mut hasher);
+        self.digest.set(hasher.finish());
     }
 
     /// Something that people did or saw.

@@ -86,7 +86,7 @@ impl Step {
             Self::Simulate => "histories on a store with the real faults",
             Self::Rules => "what the rules crate must be without",
             Self::Wasm => "Worker and widget, with their sizes",
-            Self::Http => "tests/http against a workerd of their own",
+            Self::Http => "tests/http and tests/servers against workerds of their own",
             Self::Soak => "orders, settlements and kill -9, judged from the client's own list",
             Self::Browser => "tests/browser in headless Chromium",
         }
@@ -112,7 +112,8 @@ impl Step {
             }
             Self::Http => {
                 install()?;
-                counted(node_tests()?.arg("tests/http/"), tally)
+                let files = ["tests/http/half-*.mjs", "tests/servers/*.test.mjs"];
+                counted(node_tests()?.args(files), tally)
             }
             Self::Soak => {
                 install()?;
@@ -121,10 +122,9 @@ impl Step {
             Self::Browser => {
                 install()?;
                 let chromium = step("chromium", chromium::find_or_install)?;
-                // Each file has a server and a browser of its own, and both often wait: two side by
-                // side keep two cores busy.
-                let files = ["--test-concurrency=2", "tests/browser/*.test.mjs"];
-                counted(node_tests()?.args(files).env("CHROMIUM", chromium), tally)
+                let mut tests = node_tests()?;
+                tests.arg("tests/browser/*.test.mjs").env("CHROMIUM", chromium);
+                counted(&mut tests, tally)
             }
         }
     }
@@ -145,7 +145,9 @@ fn clippy() -> Result<()> {
 /// Node on tests, which start servers by themselves with the program in XTASK.
 fn node_tests() -> Result<Command> {
     let mut node = project::tool("node");
-    node.args(["--test", "--test-reporter=spec"]);
+    // Each file has a server, and a browser, of its own, and they often wait: two side by side keep
+    // two cores busy.
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]);
     node.env("XTASK", env::current_exe()?);
     Ok(node)
 }
