@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { showing } from "../support/browser.mjs";
 import { check } from "../support/check.mjs";
 import { openGuest } from "../support/guest.mjs";
+import { qualifies } from "../support/program.mjs";
 import { until } from "../support/until.mjs";
 
 describe("a friend", () => {
@@ -170,6 +171,24 @@ describe("a friend", () => {
       assert.equal(await page.locator("good-word-welcome").evaluate(({ shadowRoot }) => shadowRoot?.textContent ?? ""), "");
       assert.equal(await page.evaluate(() => goodword.claim()), claim);
     }
+    await close();
+  });
+
+  check("a friend who has bought is greeted again only where another order counts", [
+    ["the first order", { which: "first" }, false],
+    ["every order", { which: "every" }, true],
+  ], async (counting, greeted) => {
+    const own = await open("bought", { qualifies: qualifies(counting) });
+    const gw = await own.click((await own.enrol("anna", { name: "Anna" })).code);
+    const { page, close } = await visit("<good-word-welcome></good-word-welcome>", { program: own.id, gw });
+    await showing(page.locator("good-word-welcome"), /Anna/);
+    await page.goto(at('<good-word mode="after-purchase" order="1"></good-word>', { program: own.id }));
+    await showing(page.locator("good-word"), /Who else would like this.*Get my link/s);
+    await page.goto(at("<good-word-welcome></good-word-welcome><good-word></good-word>", { program: own.id }));
+    await showing(page.locator("good-word"), /Get my link/);
+    if (greeted) await showing(page.locator("good-word-welcome"), /Anna/);
+    else assert.equal(await page.locator("good-word-welcome").evaluate(({ shadowRoot }) => shadowRoot), null);
+    assert.equal(await page.evaluate(() => goodword.claim()), gw, "what comes of the order is not the greeting's");
     await close();
   });
 

@@ -166,15 +166,17 @@ check("the offer's language falls back to one the program speaks, and tells that
 
 const least = { amount_minor: 2000, currency: "EUR" };
 check("the offer tells what a friend has to do for it, and once what their order has to be worth", [
-  ["buy", {}, ["purchase", least, undefined]],
-  ["buy, where the friend gets nothing", { friend_reward: null }, ["purchase", undefined, least]],
-  ["buy, where the advocate gets nothing", { advocate_reward: null }, ["purchase", least, undefined]],
-  ["buy, for however little", { qualifies: qualifies({ minimum_minor: 0 }) }, ["purchase", undefined, undefined]],
-  ["sign up, which costs nothing", { qualifies: qualifies({ kind: "signup" }) }, ["signup", undefined, undefined]],
+  ["buy", {}, [{ kind: "purchase", which: "first" }, least, undefined]],
+  ["buy, where the friend gets nothing", { friend_reward: null }, [{ kind: "purchase", which: "first" }, undefined, least]],
+  ["buy, where the advocate gets nothing", { advocate_reward: null }, [{ kind: "purchase", which: "first" }, least, undefined]],
+  ["buy, for however little", { qualifies: qualifies({ minimum_minor: 0 }) }, [{ kind: "purchase", which: "first" }, undefined, undefined]],
+  ["buy, as often as they like", { qualifies: qualifies({ which: "every", minimum_minor: 0 }) }, [{ kind: "purchase", which: "every" }, undefined, undefined]],
+  ["buy, for a year", { qualifies: qualifies({ which: { months: 12 } }) }, [{ kind: "purchase", which: { months: 12 } }, least, undefined]],
+  ["sign up, which costs nothing", { qualifies: qualifies({ kind: "signup" }) }, [{ kind: "signup", which: "first" }, undefined, undefined]],
 ], async (terms, told) => {
   const shop = await openShop(tracker, "kind", terms);
   const { body } = assertStatus(await call("GET", `/v1/programs/${shop.id}/offer`, { origin }), 200);
-  assert.deepEqual([body.qualifies.kind, body.friend_reward?.minimum, body.next_reward?.minimum], told);
+  assert.deepEqual([body.qualifies, body.friend_reward?.minimum, body.next_reward?.minimum], told);
   const { summary } = await shop.enrol("anna");
   assert.deepEqual(summary.offer.next_reward, body.next_reward);
 });

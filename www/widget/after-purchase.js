@@ -28,8 +28,12 @@ export const mount = async (page, load, first) => {
     times.sort(([, one], [, other]) => other - one);
     keep({ prompted: Object.fromEntries(times.slice(0, ORDERS_MAX)) });
   };
-  // Where nobody can invite, nobody is asked to.
-  const idle = first[0].then(({ status }) => status && status != "active");
+  const idle = first[0].then(({ status, qualifies }) => {
+    // Where only a first order counts, a friend who has made theirs is greeted with it no more.
+    if (qualifies?.which == "first") keep({ dismissed: kept().claim });
+    // Where nobody can invite, nobody is asked to.
+    return status && status != "active";
+  });
   const late = new Promise((resolve) => setTimeout(resolve, SLOW_MS));
   const away = () => {
     element.leave?.();

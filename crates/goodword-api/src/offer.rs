@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use goodword::book::offered;
 use goodword::money::Money;
 use goodword::reward::Part;
-use goodword::terms::{Draw, Kind, Model, Program, Qualifies, RewardTerms, Status};
+use goodword::terms::{Draw, Kind, Model, Program, Qualifies, RewardTerms, Status, Which};
 use goodword::time::Instant;
 use serde_json::Value;
 
@@ -132,6 +132,20 @@ fn limited(mut promise: Value, program: &Program) -> Value {
     promise
 }
 
+/// What a friend has to do for it, in the words of the terms.
+fn qualifies(program: &Program) -> Value {
+    let kind = match program.qualifies.kind {
+        Kind::Purchase => "purchase",
+        Kind::Signup => "signup",
+    };
+    let which = match program.qualifies.which {
+        Which::First => Value::from("first"),
+        Which::Every => Value::from("every"),
+        Which::Months(months) => object!({"months": months}),
+    };
+    object!({"kind": kind, "which": which})
+}
+
 /// The body of `GET /v1/programs/{program}/offer`, for someone with these
 /// draws: an advocate and their friends see the same variant. Of groups it
 /// says nothing: anybody may ask with an advocate's code.
@@ -169,10 +183,7 @@ pub fn offer(
         // Then what is offered to somebody is known only with their code.
         "experiments": !program.experiments.is_empty(),
         "texts": document.texts(locale, draws),
-        "qualifies": object!({"kind": match program.qualifies.kind {
-            Kind::Purchase => "purchase",
-            Kind::Signup => "signup",
-        }}),
+        "qualifies": qualifies(program),
         "channels": program.channels,
         "signs": signs(program.channels.iter().map(String::as_str)),
         "advocate_reward": advocate_reward(program, draws, None, now),
