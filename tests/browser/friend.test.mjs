@@ -160,6 +160,27 @@ describe("a friend", () => {
     await close();
   });
 
+  test("consent that is taken back takes the greeting with it, be it there or on its way", async () => {
+    const body = "<good-word-welcome></good-word-welcome>";
+    const { page, close } = await visit(body, { gw: claim });
+    await showing(page.locator("good-word-welcome"), /Anna/);
+    await page.evaluate(() => goodword.consent(false));
+    await until("no greeting", () => page.locator("good-word-welcome").evaluate(({ shadowRoot }) => !shadowRoot.textContent));
+    await close();
+    let answer;
+    const held = new Promise((resolve) => (answer = resolve));
+    const next = await visit(body, { gw: claim }, ({ context }) => context.route("**/v1/claims/**", async (route) => {
+      await held;
+      await route.continue();
+    }));
+    await until("its question", () => next.sent.some(({ path }) => path.startsWith("/v1/claims/")));
+    await next.page.evaluate(() => goodword.consent(false));
+    answer();
+    await next.page.waitForLoadState("networkidle");
+    assert.equal(await next.page.locator("good-word-welcome").evaluate(({ shadowRoot }) => shadowRoot), null);
+    await next.close();
+  });
+
   test("a welcome that was closed does not come again, and keeps the claim", async () => {
     const body = "<good-word-welcome></good-word-welcome>";
     const { page, close } = await visit(body, { gw: claim });
@@ -177,6 +198,7 @@ describe("a friend", () => {
   check("a friend who has bought is greeted again only where another order counts", [
     ["the first order", { which: "first" }, false],
     ["every order", { which: "every" }, true],
+    ["their sign-up", { kind: "signup" }, true],
   ], async (counting, greeted) => {
     const own = await open("bought", { qualifies: qualifies(counting) });
     const gw = await own.click((await own.enrol("anna", { name: "Anna" })).code);

@@ -299,14 +299,15 @@ describe("a page that changes", () => {
     await close();
   });
 
-  test("who is blocked is not asked, and is not led to a list that does not take them", async () => {
+  test("who is blocked is not asked, nor prompted, and is not led to a list that does not take them", async () => {
     const { code } = await shop.enrol("bea", { name: "Bea" });
     assertStatus(await shop.call("POST", `/v1/programs/${shop.id}/advocates/${code}/block`, { key: shop.owner, body: {} }), 200);
     await shop.put({ leaderboard: true });
     const identity = shop.token({ sub: "bea", name: "Bea" });
-    const { page, close } = await visit(`<good-word mode="question" identity="${identity}"></good-word><good-word mode="leaderboard" identity="${identity}"></good-word>`);
+    const modes = ["question", "after-purchase order=1", "leaderboard"];
+    const { page, close } = await visit(modes.map((mode) => `<good-word mode=${mode} identity="${identity}"></good-word>`).join(""));
     await showing(page.locator("good-word").last(), /Nobody|nobody|first/);
-    await until("no question", () => page.locator("good-word").first().evaluate(({ offsetHeight }) => offsetHeight === 0));
+    for (const at of [0, 1]) await until(`no ${modes[at]}`, () => page.locator("good-word").nth(at).evaluate(({ offsetHeight }) => offsetHeight === 0));
     assert.equal(await page.locator("good-word").last().locator("form").count(), 0);
     await close();
   });
@@ -372,6 +373,29 @@ describe("a page that changes", () => {
     await panel.getByRole("button", { name: "Close" }).click();
     await until("no box", () => panel.evaluate(({ offsetHeight }) => offsetHeight === 0));
     assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("a prompt that was copied from and taken out of the page asks for nothing any more", async () => {
+    const { page, sent, close } = await visit('<good-word mode="after-purchase" order="8" identity="ID"></good-word>');
+    await showing(page.locator("good-word"), /ANNA-/);
+    await page.locator("good-word").getByRole("button", { name: "Copy", exact: true }).first().click();
+    await showing(page.locator("good-word"), /Copied/);
+    await page.evaluate(() => document.querySelector("good-word").remove());
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.waitForLoadState("networkidle");
+    assert.deepEqual(sent.filter(({ path }) => path === "/v1/advocates/me"), []);
+    await close();
+  });
+
+  test("an order that was prompted for is not again, though consent come later than the script", async () => {
+    const { page, close } = await visit('<good-word mode="after-purchase" order="9"></good-word>', { attributes: "data-consent=wait" }, ({ context }) => context.addInitScript((place) => {
+      localStorage[place] = JSON.stringify({ prompted: { 9: 1 } });
+    }, `goodword:${shop.id}`));
+    await showing(page.locator("good-word"), /Who else would like this/);
+    await page.evaluate(() => goodword.consent(true));
+    await until("no prompt", () => page.locator("good-word").evaluate(({ shadowRoot, offsetHeight }) => !shadowRoot.childElementCount && !offsetHeight));
     await close();
   });
 

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessible, person, showing, shownText } from "../support/browser.mjs";
 import { assertStatus, check } from "../support/check.mjs";
-import { answering, changed, channels, enrolment, gate, offer, openPanels, panel, summaries } from "../support/panel.mjs";
+import { answering, changed, channels, enrolment, gate, offer, openPanels, panel, preflights, summaries } from "../support/panel.mjs";
 import { until } from "../support/until.mjs";
 
 describe("the people at a panel", () => {
@@ -108,7 +108,7 @@ describe("the people at a panel", () => {
     assert.doesNotMatch(await panel(page).evaluate(({ shadowRoot }) => shadowRoot.querySelector("section").outerHTML), /AVA-1|Kate|Thank you/);
     await write("For my brother Carl");
     await becomes(shop.token({ sub: "ben", name: "Benjamin" }));
-    await letGo(page, late, enrolment);
+    await heardOf(page);
     assert.equal(await shown(page, "textarea", "value"), "For my brother Carl");
     assert.match(await shown(page, "[data-channel=whatsapp]", "href"), /Carl/);
     assert.deepEqual(faults, []);
@@ -162,6 +162,88 @@ describe("the people at a panel", () => {
     assert.deepEqual([...faults, ...next.faults], []);
     await close();
     await next.close();
+  });
+
+  test("while the offer is not there, the link is shared alone and no sentence with a hole in it", async () => {
+    for (const answers of [(route) => route.abort(), () => {}]) {
+      const { page, close } = await visit({ element: "<good-word></good-word>" }, {
+        prepare: async ({ context }) => {
+          await context.addInitScript(([place, me]) => {
+            localStorage[place] = JSON.stringify({ me });
+            navigator.share = async (what) => void (globalThis.shared = what);
+          }, [`goodword:${shop.id}`, { code: "DORA-1", share_link: `${server.base}/r/DORA-1`, who: "" }]);
+          await context.route("**/v1/**", answers);
+        },
+      });
+      await panel(page).getByRole("button", { name: "Share…" }).click();
+      assert.deepEqual(await page.evaluate(() => shared), { text: "", url: `${server.base}/r/DORA-1?c=native` });
+      await close();
+    }
+  });
+
+  test("who is forgotten in one panel of a page is so in the others", async () => {
+    const { page, faults, close } = await visit({ element: "<good-word></good-word><good-word mode=bar></good-word>" }, {
+      prepare: ({ context }) => context.route(enrolment, answering(enrolled("HAL-1"))),
+    });
+    await panel(page).first().getByLabel("Your e-mail address").fill("hal@shop.example");
+    await page.keyboard.press("Enter");
+    await showing(panel(page).first(), /HAL-1/);
+    await panel(page).first().getByRole("button", { name: /Not you/ }).click();
+    for (const at of [0, 1]) {
+      await showing(panel(page).nth(at), /Get my link/);
+      assert.doesNotMatch(await shownText(panel(page).nth(at)), /HAL-1/);
+    }
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  test("a new identity of the same customer takes neither focus nor what is open", async () => {
+    const { page, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, { prepare: ({ context }) => context.route(enrolment, answering(enrolled("AVA-1"))) });
+    await showing(panel(page), /AVA-1/);
+    await panel(page).getByText("Your message").click();
+    await panel(page).getByRole("textbox", { name: "Your message" }).fill("Dear Kate");
+    await panel(page).evaluate((element, identity) => element.setAttribute("identity", identity), shop.token({ sub: "ava", name: "Ava Maria" }));
+    await page.waitForLoadState("networkidle");
+    assert.equal(await panel(page).evaluate(({ shadowRoot }) => shadowRoot.activeElement?.value), "Dear Kate");
+    await close();
+  });
+
+  test("who gives an address where the shop's word is over is known by it on the next page", async () => {
+    const over = shop.token({ sub: "old", exp: 1 });
+    const { page, close } = await visit({ element: `<good-word identity="${over}"></good-word>` });
+    await panel(page).getByLabel("Your e-mail address").fill("kim@shop.example");
+    await page.keyboard.press("Enter");
+    await showing(panel(page), /\/r\/.*Not you/s);
+    await page.goto(at({ element: "<good-word></good-word>" }));
+    await showing(panel(page), /\/r\/.*Not you/s);
+    await close();
+  });
+
+  test("what the next friend brings is said anew when the reader comes back", async () => {
+    const { summary, ...others } = enrolled("AVA-1");
+    const brings = (amount_minor) => ({ ...summary, friends: 1, offer: { next_reward: { gives: "credit", value: { amount_minor, currency: "EUR" } }, currency_digits: { EUR: 2 } } });
+    const { page, close } = await visit({ element: `<good-word identity="${identified("ava")}"></good-word>` }, {
+      prepare: async ({ context }) => {
+        await context.route(enrolment, answering({ ...others, summary: brings(1000) }));
+        await context.route(summaries, answering(brings(1500)));
+      },
+    });
+    await showing(panel(page), /You get €10 credit/);
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await showing(panel(page), /You get €15 credit/);
+    await close();
+  });
+
+  test("an enrolment that fails gives back the room that was held for it", async () => {
+    const { page, close } = await visit({ element: "<good-word></good-word>" }, {
+      prepare: ({ context }) => context.route(enrolment, (route) => route.fulfill({ status: 429, headers: preflights, json: { code: "rate_limited" } })),
+    });
+    await showing(panel(page), /Get my link/);
+    await panel(page).getByLabel("Your e-mail address").fill("gil@shop.example");
+    await page.keyboard.press("Enter");
+    await showing(panel(page), /cannot be loaded/);
+    assert.ok(await panel(page).evaluate(({ offsetHeight, shadowRoot }) => offsetHeight === shadowRoot.querySelector("section").offsetHeight));
+    await close();
   });
 
   check("what was pressed shows that it is on its way, and that nobody waits any longer; what comes late counts", [
@@ -569,8 +651,8 @@ describe("the people at a panel", () => {
     await close();
   });
 
-  test("a refused native share copies the link, one that was called off does nothing", async () => {
-    for (const [refusal, expected] of [["NotAllowedError", "Copied"], ["AbortError", ""]]) {
+  test("a refused native share copies the link, one that was called off or pressed for twice does nothing", async () => {
+    for (const [refusal, expected] of [["NotAllowedError", "Copied"], ["AbortError", ""], ["InvalidStateError", ""]]) {
       const { page, close } = await visit({}, {
         prepare: async ({ context }) => {
           await context.route(enrolment, answering(enrolled("ANNA-1")));

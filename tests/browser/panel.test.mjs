@@ -179,6 +179,27 @@ describe("the panel", () => {
     await accessible(page, "forced colours");
     await picture(page, "panel-forced-colours");
     await close();
+    // A border that is transparent otherwise is painted where colours are forced.
+    const launched = await visit(states.launcher.parameters, { forcedColors: "active" });
+    await panel(launched.page).getByRole("button").first().click();
+    await showing(panel(launched.page), /ANNA-/);
+    await picture(launched.page, "panel-forced-colours-launcher");
+    const edge = (part) => panel(launched.page).locator(`[part=${part}]`).evaluate((element) => getComputedStyle(element).border);
+    for (const part of ["launcher", "dialog"]) assert.match(await edge(part), /^1px solid/);
+    await launched.close();
+  });
+
+  test("the way to another address is a quiet one in the panel, and none in the bar, which is one row", async () => {
+    const stored = { me: { ...anna, who: "" } };
+    for (const [mode, isThere] of [["inline", true], ["bar", false]]) {
+      const { page, close } = await visit({ element: `<good-word mode=${mode}></good-word>` }, {
+        prepare: ({ context }) => context.addInitScript(([place, kept]) => { localStorage[place] = kept; }, [`goodword:${shop.id}`, JSON.stringify(stored)]),
+      });
+      await showing(panel(page), /\/r\/ANNA-/);
+      const look = await panel(page).locator("[data-do=forget]").evaluate((button) => [button.checkVisibility(), getComputedStyle(button).borderTopWidth]);
+      assert.deepEqual(look, [isThere, "0px"], mode);
+      await close();
+    }
   });
 
   test("an address that enrolled is known on this device, shows no figures, and can be changed", async () => {

@@ -212,6 +212,40 @@ describe("the question", () => {
     }
   });
 
+  test("it comes once though consent come later than the script; what is begun stays", async () => {
+    const attributes = " data-consent=wait";
+    const sub = fresh();
+    const { page, close } = await asked({ attributes, sub });
+    await page.evaluate(() => goodword.consent(true));
+    await page.waitForLoadState("networkidle");
+    await answer(page, 3);
+    await showing(element(page), /Thank you! Your answer/);
+    await page.reload();
+    await element(page).getByRole("radiogroup").waitFor();
+    await page.evaluate(() => goodword.consent(true));
+    await until("no question", async () => (await shownText(element(page))) === "");
+    await close();
+    const next = await asked({ attributes });
+    await element(next.page).getByRole("textbox", { name: /main reason/ }).fill("Half a story");
+    await next.page.evaluate(() => goodword.consent(true));
+    await next.page.waitForLoadState("networkidle");
+    assert.equal(await element(next.page).getByRole("textbox").inputValue(), "Half a story");
+    await next.close();
+  });
+
+  test("a new identity of the same customer leaves what is begun, another customer's does not", async () => {
+    const sub = fresh();
+    const { page, close } = await asked({ sub });
+    const becomes = (claims) => element(page).evaluate((element, identity) => element.setAttribute("identity", identity), shop.token(claims));
+    await element(page).getByRole("textbox", { name: /main reason/ }).fill("Half a story");
+    await becomes({ sub, name: "Annabel" });
+    await page.waitForLoadState("networkidle");
+    assert.equal(await element(page).getByRole("textbox").inputValue(), "Half a story");
+    await becomes({ sub: fresh(), name: "Ben" });
+    await until("a question of their own", async () => (await element(page).getByRole("textbox").inputValue()) === "");
+    await close();
+  });
+
   test("consent that is taken back leaves the form and what is typed, and nobody is known", async () => {
     const sent = [];
     const { page, close } = await asked({}, { prepare: ({ page }) => page.on("request", (request) => sent.push(new URL(request.url()).pathname)) });

@@ -1,6 +1,15 @@
 // Amounts, instants and rates as the reader's language writes them.
-import { digits } from "../widget/make.js";
 import { locale, t } from "./texts.js";
+
+/** ISO 4217's decimal digits. The browser's own list has fewer for some, and would make a hundred forints of one. */
+export const digits = (currency) =>
+  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".includes(currency)
+    ? 0
+    : "BHD IQD JOD KWD LYD OMR TND".includes(currency)
+      ? 3
+      : "CLF UYW".includes(currency)
+        ? 4
+        : 2;
 
 export const count = (value) => new Intl.NumberFormat(locale).format(value);
 

@@ -44,6 +44,8 @@ export interface GoodwordEvents {
   share: { code: string; channel: string };
   /** The link or the code was copied. */
   copy: { code: string; text: string };
+  /** Who was known by an e-mail address wants to be forgotten on this device. */
+  forget: Record<string, never>;
   /** A friend was greeted; `reward` is in the reader's words. */
   welcome: { code: string; name?: string | null; reward: string };
   /** A reward is new, or has another status than when the panel last looked, on this page. */

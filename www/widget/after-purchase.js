@@ -28,11 +28,11 @@ export const mount = async (page, load, first) => {
     times.sort(([, one], [, other]) => other - one);
     keep({ prompted: Object.fromEntries(times.slice(0, ORDERS_MAX)) });
   };
-  const idle = first[0].then(({ status, qualifies }) => {
+  const idle = Promise.all(first).then(([{ status, qualifies }, me]) => {
     // Where only a first order counts, a friend who has made theirs is greeted with it no more.
-    if (qualifies?.which == "first") keep({ dismissed: kept().claim });
-    // Where nobody can invite, nobody is asked to.
-    return status && status != "active";
+    if (qualifies?.kind == "purchase" && qualifies.which == "first") keep({ dismissed: kept().claim });
+    // Where nobody can invite, nobody is asked to, and neither is who is blocked.
+    return (status && status != "active") || me?.summary?.status == "blocked";
   });
   const late = new Promise((resolve) => setTimeout(resolve, SLOW_MS));
   const away = () => {
@@ -42,6 +42,11 @@ export const mount = async (page, load, first) => {
   };
   if (await Promise.race([idle, late])) return away();
   let leave;
+  // Only with consent can be known that this order has been prompted for.
+  const consented = ({ detail: given }) => {
+    if (given && !leave && earlier()[order]) away();
+  };
+  document.addEventListener("goodword:consent", consented, { once: true });
   prompt(element, language, [sheet], () => {
     done();
     leave?.();
@@ -50,7 +55,7 @@ export const mount = async (page, load, first) => {
   const used = () => {
     done();
     leave ||= element.leave;
-    element.leave = undefined;
+    element.leave = () => setTimeout(() => element.isConnected || leave());
   };
   element.addEventListener("goodword:share", used);
   element.addEventListener("goodword:copy", used);

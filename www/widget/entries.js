@@ -19,8 +19,11 @@ const written = (tag, name, value) => {
   return name.replace("basis_points", "value") + "=" + said(tag, name, value).replace(/[\0-\x08\x0b-\x1f]/g, "") + "\x1f";
 };
 
+/** Of the currencies' minor units, as the tracker tells. */
+let digits;
+
 const said = (tag, name, value) => {
-  if (value.currency) return money(tag, value);
+  if (value.currency) return money(tag, value, digits[value.currency]);
   if (/_at$/.test(name)) {
     return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(new Date(value));
   }
@@ -29,6 +32,7 @@ const said = (tag, name, value) => {
 };
 
 export const entries = (tag, known) => {
+  digits = known.offer.currency_digits || {};
   let forms = "";
   for (let count = 0; count < 200; count++) forms += form(count);
   return written(tag, "", { forms, ...known });

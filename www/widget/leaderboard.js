@@ -3,7 +3,7 @@
 
 import { form as formOf, leaderboard as words } from "goodword-texts";
 import css from "./leaderboard.css";
-import { answers, counted, giveBack, inSight, known, make, nothing, watch, written } from "./make.js";
+import { answers, counted, giveBack, inSight, known, make, nothing, watch, who, written } from "./make.js";
 import { sheet } from "./sheet.js";
 
 const own = new CSSStyleSheet();
@@ -13,14 +13,20 @@ export const mount = async (page, load, first) => {
   const [element, wished, language, api, , , , , ask] = page;
   if (!element.isConnected) return;
   element.leave?.();
+  let me;
+  const whose = who(element);
+  const again = () => mount(page, load, load());
   // A shop that learns later who is here sets the attribute then; who is here may change, and so may
   // whether they want that to be known.
-  const again = () => mount(page, load, load());
-  const leave = watch(element, again, again);
+  const changed = () => {
+    if (!me?.token || who(element) != whose) again();
+  };
+  const leave = watch(element, changed, again);
   // Or it has changed while this was on its way.
   if (first[2] !== element.getAttribute("identity")) first = load();
 
-  const [offer, me] = await answers(element, first);
+  const [offer, answer] = await answers(element, first);
+  me = answer;
   const mine = "advocates/me/leaderboard";
   const headers = { authorization: "Bearer " + me?.token };
   const [board, member] = await Promise.all([

@@ -20,22 +20,12 @@ export const known = ([tag], language) => {
   }
 };
 
-/** ISO 4217's decimal digits. The browser's own list has fewer for some, and would make a hundred forints of one. */
-export const digits = (currency) =>
-  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".includes(currency)
-    ? 0
-    : "BHD IQD JOD KWD LYD OMR TND".includes(currency)
-      ? 3
-      : "CLF UYW".includes(currency)
-        ? 4
-        : 2;
-
-/** An amount as the reader writes it, without decimals where it has none. */
-export const money = (tag, { currency, amount_minor }) => {
-  const places = digits(currency);
+/** An amount as the reader writes it, without decimals where it has none. The browser's own list has too few `places` for some currencies. */
+export const money = (tag, { currency, amount_minor }, places) => {
   const decimals = { minimumFractionDigits: places, maximumFractionDigits: places };
   const style = { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" };
-  return new Intl.NumberFormat(tag, { ...style, ...decimals }).format(amount_minor / 10 ** places);
+  const format = new Intl.NumberFormat(tag, { ...style, ...decimals });
+  return format.format(amount_minor / 10 ** format.resolvedOptions().maximumFractionDigits);
 };
 
 /** A share in hundredths of a percent, likewise. */
@@ -76,6 +66,16 @@ export const answers = async (element, asked) => {
   const answered = await Promise.all(asked);
   clearTimeout(late);
   return answered;
+};
+
+/** Who is here, as the shop says: its customer's id, so that nobody ever sees another one's link. */
+export const who = (element) => {
+  try {
+    const [, payload] = element.getAttribute("identity").split(".");
+    return JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))).sub;
+  } catch {
+    return "";
+  }
 };
 
 /** Hears that somebody else is here, and of consent, until the element is left; gives how it is left. */

@@ -6,7 +6,7 @@ import { place as address, render, __wbg_set_wasm } from "goodword-glue";
 import { panel as words } from "goodword-texts";
 import { build } from "./build.js";
 import { entries } from "./entries.js";
-import { giveBack, inSight, known, written } from "./make.js";
+import { giveBack, inSight, known, who, written } from "./make.js";
 import { sheet } from "./sheet.js";
 import wasm from "goodword-wasm";
 
@@ -83,20 +83,10 @@ export const mount = (page, load, first, own) => {
   // The turn in which an address was sent, and when patience with the newest request ends.
   let sending, impatient;
 
-  /** Whose link it is, so that the next person at this device never sees it: the shop's customer. */
-  const who = () => {
-    try {
-      const [, payload] = element.getAttribute("identity").split(".");
-      return JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))).sub;
-    } catch {
-      return "";
-    }
-  };
-
-  const learn = (answer) => {
+  const learn = (answer, whose = who(element)) => {
     const { code, share_link, summary } = answer;
     token = answer.token;
-    const known = { code, share_link, who: who() };
+    const known = { code, share_link, who: whose };
     me = { ...known, ...summary };
     keep({ me: known });
     emit("enrol", { code, share_link }, element);
@@ -118,7 +108,7 @@ export const mount = (page, load, first, own) => {
     const varied = await timely(`programs/${offer.program}/offer?locale=${wished}&code=${me.code}`);
     if (!varied) return;
     offer = varied;
-    if (!offer.inviter) me = { status: "blocked", ...me };
+    if (me == stored && !offer.inviter) me = { status: "blocked", ...me };
   };
 
   /** The owner's words before ours, if they are in the reader's language, and the mode's before both. */
@@ -139,7 +129,8 @@ export const mount = (page, load, first, own) => {
       asking,
       waiting,
       shared,
-      message,
+      // Whose shop it is that one invites to is in the offer: before that the link goes alone.
+      message: message ?? (offer ? null : ""),
       // Its texts stand among the texts: twice they would not fit. What is theirs goes before what
       // is everybody's.
       offer: { ...offer, texts: null, ...me?.offer },
@@ -181,7 +172,7 @@ export const mount = (page, load, first, own) => {
   const arrive = async () => {
     const mailed = /[#&]goodword_token=([\w-]+)/.exec(location.hash)?.[1];
     if (!mailed || !may()) return;
-    const here = token || who();
+    const here = token || who(element);
     const summary = here || (await timely("advocates/me", mailed));
     if (!summary) return;
     if (!here) learn({ ...summary, summary, token: mailed });
@@ -194,6 +185,8 @@ export const mount = (page, load, first, own) => {
     // What is not drawn yet looks by itself.
     if (!drawn) return;
     const before = me;
+    // Another panel may have forgotten who was known by their address.
+    if (me && !me.who && kept().me?.code != me.code) forget();
     await arrive();
     recall();
     if (me == before) return;
@@ -232,7 +225,7 @@ export const mount = (page, load, first, own) => {
   /** The link kept on this device, for who is here now. */
   const recall = () => {
     stored = kept().me;
-    if (!me && !asking && stored?.who === who()) me = stored;
+    if (!me && !asking && stored?.who === who(element)) me = stored;
   };
 
   /** From now on nobody is known here, and who was gets no word in. */
@@ -249,7 +242,10 @@ export const mount = (page, load, first, own) => {
   const giveUp = () => {
     sending = 0;
     // What was pressed or typed is there still, for another try.
-    if (drawn && !waiting) return tell(texts().failed);
+    if (drawn && !waiting) {
+      element.style.minHeight = "";
+      return tell(texts().failed);
+    }
     failed = true;
     waiting = false;
     draw();
@@ -308,8 +304,9 @@ export const mount = (page, load, first, own) => {
   const native = ({ dataset: { text, link: url } }) =>
     navigator.share({ text, url }).then(
       () => thank("native"),
-      // A share that the advocate calls off is no error; where a frame may not share, the link is copied.
-      ({ name }) => name == "AbortError" || copy(place.querySelector("[data-copy]")),
+      // A share that the advocate calls off (AbortError) or presses twice (InvalidStateError) is no
+      // error; where a frame may not share, the link is copied.
+      ({ name }) => /^[AI]/.test(name) || copy(place.querySelector("[data-copy]")),
     );
 
   const listen = (event, heard, target = root) => target.addEventListener(event, heard, { signal });
@@ -328,6 +325,7 @@ export const mount = (page, load, first, own) => {
     if (action == "forget") {
       forget();
       keep({ me: null });
+      emit("forget", {}, element);
       draw();
       element.style.minHeight = "";
     }
@@ -350,7 +348,8 @@ export const mount = (page, load, first, own) => {
     if (mine != turn) return;
     clearTimeout(impatient);
     if (!answer?.code) return giveUp();
-    learn(answer);
+    // Whom the shop says who is here, if it does, is over.
+    learn(answer, "");
     await vary();
     draw();
   });
@@ -368,7 +367,7 @@ export const mount = (page, load, first, own) => {
         // A new one, or one whose status changed.
         if (!before.rewards.some(isSame)) emit("reward", reward, element);
       }
-      if (before.status == me.status) draw("figures");
+      if (before.status == me.status) draw("figures", "lead");
       else draw();
     },
     document,
@@ -376,9 +375,9 @@ export const mount = (page, load, first, own) => {
 
   // A shop that learns later who is here sets the attribute then.
   const observer = new MutationObserver(() => {
-    // What is another identity may be the same person's.
-    if (me?.who === who()) again();
-    else renew();
+    // What is another identity may be the same person's, who is known already.
+    if (me?.who !== who(element)) renew();
+    else if (!token) again();
   });
   observer.observe(element, { attributeFilter: ["identity"] });
   const consent = ({ detail: given }) => {
@@ -388,6 +387,7 @@ export const mount = (page, load, first, own) => {
   };
   listen("goodword:consent", consent, document);
   listen("goodword:enrol", look, document);
+  listen("goodword:forget", look, document);
 
   ready ||= start().catch(bare).catch(() => {});
   const blank = setTimeout(() => {

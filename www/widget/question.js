@@ -6,7 +6,7 @@
 import { question as words } from "goodword-texts";
 import look from "./prompt.css";
 import css from "./question.css";
-import { answers, giveBack, inSight, known, make, nothing, watch, written } from "./make.js";
+import { answers, giveBack, inSight, known, make, nothing, watch, who, written } from "./make.js";
 import { mount as panel } from "./panel.js";
 import { prompt } from "./prompt.js";
 import { sheet } from "./sheet.js";
@@ -21,12 +21,20 @@ export const mount = async (page, load, first) => {
   const [element, wished, language, api, , , kept, keep, , emit] = page;
   if (!element.isConnected) return;
   element.leave?.();
-  let me;
-  // A shop that learns later who is here sets the attribute then; who is here may change.
+  let me, form;
+  const whose = who(element);
   const again = () => mount(page, load, load());
-  // With the consent goes what is known of them, of which the form says nothing.
-  const withdraw = ({ detail: given }) => given || (me = null);
-  const leave = watch(element, again, withdraw);
+  // A shop that learns later who is here sets the attribute then; who is here may change.
+  const changed = () => {
+    if (!form || who(element) != whose) again();
+  };
+  const consented = ({ detail: given }) => {
+    // With the consent goes what is known of them, of which the form says nothing.
+    if (!given) me = null;
+    // Only now can be known whether they have answered; what they have begun stays.
+    else if (!me && !form?.elements.score.value && !form?.elements.why.value) again();
+  };
+  const leave = watch(element, changed, consented);
   // Or they have changed while this was on its way.
   if (first[2] !== element.getAttribute("identity")) first = load();
 
@@ -48,7 +56,7 @@ export const mount = async (page, load, first) => {
   const room = inSight(element);
   const place = prompt(element, language, [sheet, own], done);
   const section = make(place, "section", { part: "panel", "aria-labelledby": "ask", ...written(language) });
-  const form = make(section, "form", { part: "main" });
+  form = make(section, "form", { part: "main" });
   make(form, "h2", { id: "ask", part: "headline" }, say("ask"));
   const named = { role: "radiogroup", "aria-labelledby": "ask", "aria-describedby": "ends" };
   const scale = make(form, "div", { part: "scale", ...named });

@@ -12,19 +12,19 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(ink + css);
 
 /** The reward in words, or nothing where there is none. */
-const said = (tag, words, reward) => {
+const said = (tag, words, reward, digits) => {
   if (!reward) return "";
   let limits = "";
   for (const [name, limit] of [["upto", "at_most"], ["minimum", "minimum"]]) {
-    if (reward[limit]) limits += fill(words[name], { [limit]: money(tag, reward[limit]) });
+    if (reward[limit]) limits += fill(words[name], { [limit]: money(tag, reward[limit], digits[reward[limit].currency]) });
   }
-  return worth(tag, words, reward) + limits;
+  return worth(tag, words, reward, digits) + limits;
 };
 
-const worth = (tag, words, { gives, value, basis_points }) => {
+const worth = (tag, words, { gives, value, basis_points }, digits) => {
   if (basis_points) return fill(words[gives], { value: percent(tag, basis_points) });
   if (value.label) return value.label;
-  if (value.currency) return fill(words[gives], { value: money(tag, value) });
+  if (value.currency) return fill(words[gives], { value: money(tag, value, digits[value.currency]) });
   const { amount, unit } = value;
   const count = amount.toLocaleString(tag);
   return unit ? count + " " + unit : fill(counted(form, words.points, amount), { value: count });
@@ -44,16 +44,16 @@ export const mount = async ([element, wished, language, , program, , kept, keep,
   const answer = await look(claim, program, ask, "?locale=" + wished);
   if (answer.over) keep({ claim: null });
   // Meanwhile the page may have moved it, and another greeting is on its way.
-  if (left || answer.over || !answer.valid) return;
+  if (left || answer.over || !answer.valid || kept().claim != claim) return;
   const tag = known(wished, language);
-  const { inviter, friend_reward, coupon, code, locale_matches, texts } = answer;
+  const { inviter, friend_reward, currency_digits, coupon, code, locale_matches, texts } = answer;
   // The owner's words before ours, if they are in the reader's language; a panel may have others of
   // the same name.
   const words = { ...own };
   const owners = locale_matches && texts;
   for (const name of Object.keys(own)) words[name] = owners?.["welcome." + name] ?? own[name];
   keep({ code });
-  const reward = said(tag, words, friend_reward);
+  const reward = said(tag, words, friend_reward, currency_digits);
   // Isolated, so that a name with marks of direction in it turns nothing but itself.
   const name = inviter?.name && "\u2068" + inviter.name + "\u2069";
   const sentence = name
@@ -63,6 +63,13 @@ export const mount = async ([element, wished, language, , program, , kept, keep,
   const root = element.shadowRoot || element.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
   root.replaceChildren();
+  // With the consent goes what the greeting knows.
+  const consented = ({ detail: given }) => given || root.replaceChildren();
+  document.addEventListener("goodword:consent", consented);
+  element.leave = () => {
+    left = true;
+    document.removeEventListener("goodword:consent", consented);
+  };
   const box = make(root, "section", {
     part: "welcome",
     ...written(language),

@@ -4,7 +4,7 @@
 use crate::json::set;
 use crate::object;
 use crate::program::ProgramDocument;
-use crate::reward::{money, promise};
+use crate::reward::{currency_digits, money, promise};
 use crate::sign::signs;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -175,6 +175,7 @@ pub fn offer(
         // Else the page has better words of its own.
         "locale_matches": locale_matches,
         "currency": program.currency.as_str(),
+        "currency_digits": currency_digits(&[program.currency]),
         "model": match program.attribution.model {
             Model::FirstClick => "first_click",
             Model::LastClick => "last_click",

@@ -248,7 +248,8 @@ fn groups(body: &Object<'_>) -> Vec<Group> {
     read.collect()
 }
 
-/// Texts are kept as they are written; here only their form is checked.
+/// Texts are kept as they are written; here only their form is checked, and that
+/// no page stumbles over one.
 fn texts(body: &Object<'_>) {
     body.required("texts");
     optional_texts(body);
@@ -260,7 +261,17 @@ fn optional_texts(body: &Object<'_>) {
     for (locale, value) in texts.entries() {
         let Some(of_locale) = texts.as_object(locale, value) else { continue };
         for (name, value) in of_locale.entries() {
-            of_locale.as_text(name, value, TEXT_BYTES_MAX);
+            let text = of_locale.as_text(name, value, TEXT_BYTES_MAX).unwrap_or_default();
+            let is_letter = |letter: u8| letter.is_ascii_alphanumeric() || b"._-".contains(&letter);
+            if !name.bytes().all(is_letter) || name.ends_with("_at") {
+                let rule =
+                    "is no text's name: letters, digits and . _ - make one, and none ends in _at";
+                of_locale.fault(name, rule);
+            }
+            // The widget fills these with its own texts, this one perhaps.
+            if text.contains("{t.") || text.contains("{n.") {
+                of_locale.fault(name, "must not have {t. or {n. in it");
+            }
         }
     }
 }

@@ -16,6 +16,18 @@ pub fn money(money: Money) -> Value {
     object!({"amount_minor": money.amount_minor, "currency": money.currency.as_str()})
 }
 
+/// How many decimal digits the minor unit of each of these currencies stands
+/// for: browsers have fewer for some than ISO 4217, and a page that believed
+/// them would show a hundred forints for one.
+#[must_use]
+pub fn currency_digits(currencies: &[Currency]) -> Value {
+    let mut digits = object!({});
+    for currency in currencies {
+        set(&mut digits, currency.as_str(), currency.exponent());
+    }
+    digits
+}
+
 /// The words for what a reward gives.
 pub const GIVES: [(&str, Gives); 7] = [
     ("money", Gives::Money),

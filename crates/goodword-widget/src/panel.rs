@@ -122,7 +122,7 @@ fn lead(page: &mut Page<'_>) {
 /// After a share: thanks, and what to share for next.
 fn thanks(page: &mut Page<'_>) {
     page.put(b"{t.thanks} ");
-    let next: &[u8] = if find_goal(page) > 0 { b"{n.next}." } else { b"{t.onward}" };
+    let next: &[u8] = if find_goal(page) > 0 { b"{n.next}" } else { b"{t.onward}" };
     page.put(next);
 }
 

@@ -11,10 +11,10 @@ pub const PANEL_BROTLI_BYTES_MAX: u64 = 12_275;
 
 /// The question, brotli, in place of the panel's script, whose panel it leads to: what is reached,
 /// rounded up.
-pub const QUESTION_BROTLI_BYTES_MAX: u64 = 12_025;
+pub const QUESTION_BROTLI_BYTES_MAX: u64 = 12_100;
 
 /// The leaderboard, brotli, likewise; it has no panel.
-pub const LEADERBOARD_BROTLI_BYTES_MAX: u64 = 3_300;
+pub const LEADERBOARD_BROTLI_BYTES_MAX: u64 = 3_400;
 
 /// The Worker's Wasm, gzip, as Cloudflare counts it: what is reached and half a percent, beneath
 /// the 400,000 that it may have. The free plan takes 3 MB; what is small starts fast.

@@ -3,8 +3,7 @@
 import { ask, ofProgram, withQuery } from "../api.js";
 import { choice, field, h } from "../dom.js";
 import { chart } from "../chart.js";
-import { digits } from "../../widget/make.js";
-import { count, day, decimal, duration, moment, money, none, parts, percent, points } from "../format.js";
+import { count, day, decimal, digits, duration, moment, money, none, parts, percent, points } from "../format.js";
 import { problem } from "../problems.js";
 import { named, t } from "../texts.js";
 import { table } from "../table.js";

@@ -7,7 +7,7 @@ export const panel = {
   headline: "Freunde einladen",
   friend: "Für Ihre Freunde: {reward}.",
   you: "Für Sie nach deren Einkauf: {reward}.",
-  message: "Ich mag {name}, und du bestimmt auch. Über meinen Link bekommst du {reward}:",
+  message: "Ich mag {name}, und du bestimmt auch. Über meinen Link gibt es für dich: {reward}",
   plain: "Ich mag {name}, und du bestimmt auch:",
   subject: "Eine Einladung zu {name}",
   link: "Ihr Link",

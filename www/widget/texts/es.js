@@ -100,7 +100,7 @@ export const leaderboard = {
   place: "Puesto",
   name: "Nombre",
   friends: "Amigos que compraron",
-  more: "{n} persona más tiene los mismos amigos.|{n} personas más tienen los mismos amigos.",
+  more: "{n} persona más tiene el mismo número de amigos.|{n} personas más tienen el mismo número de amigos.",
   asof: "Recuento: {at}",
   nobody: "Todavía no hay nadie en esta lista.",
   yourname: "Tu nombre en esta lista",

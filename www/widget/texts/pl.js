@@ -30,7 +30,7 @@ export const panel = {
   start: "Pokaż mój link",
   shares: "udostępnienie|udostępnienia|udostępnień",
   visits: "wejście|wejścia|wejść",
-  bought: "znajomy kupił|znajomi kupili|znajomych kupiło",
+  bought: "znajomy kupił|znajomych kupiło|znajomych kupiło",
   next: "Jeszcze {n} znajomy do nagrody dodatkowej: {reward}|Jeszcze {n} znajomych do nagrody dodatkowej: {reward}|Jeszcze {n} znajomych do nagrody dodatkowej: {reward}",
   rewards: "Twoje nagrody",
   pending: "oczekuje do {.due_at}",
@@ -56,7 +56,7 @@ export const panel = {
   retry: "Spróbuj ponownie",
   signup: {
     you: "Dla Ciebie, gdy się zarejestruje: {reward}.",
-    bought: "znajomy|znajomi|znajomych",
+    bought: "znajomy|znajomych|znajomych",
   },
 };
 

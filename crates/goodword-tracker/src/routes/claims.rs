@@ -10,6 +10,7 @@ use goodword::terms::{Block, Program, Which};
 use goodword_api::instant;
 use goodword_api::object;
 use goodword_api::offer::{friend_reward, locale_for};
+use goodword_api::reward::currency_digits;
 use serde_json::Value;
 
 pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -> Handled {
@@ -51,6 +52,7 @@ pub(crate) async fn get(tracker: &Tracker<'_>, request: &Request, claim: &str) -
         "expires_at": instant::write(expires_at),
         "coupon": friend_reward.as_ref().and(current.document.coupon()),
         "friend_reward": friend_reward,
+        "currency_digits": currency_digits(&[program.currency]),
     });
     if let (Value::Object(fields), Some(wish)) = (&mut answer, request.parameter("locale")) {
         let (locale, matches) = locale_for(program, Some(&wish));

@@ -16,13 +16,14 @@ use goodword::book::{self, next_milestone};
 use goodword::code::ReferralCode;
 use goodword::key::OrderKey;
 use goodword::metrics::Device;
+use goodword::money::Currency;
 use goodword::reward::RewardStatus;
 use goodword::sorted::{self, Map};
 use goodword::terms::Side;
 use goodword_api::object;
 use goodword_api::offer::{advocate_reward, next_reward};
 use goodword_api::problem::{Code, Problem};
-use goodword_api::reward::promise;
+use goodword_api::reward::{currency_digits, promise};
 use serde_json::Value;
 use std::cmp::Reverse;
 
@@ -88,6 +89,10 @@ pub(crate) async fn summary(
     sorted::sort_by_key(&mut rewards, |reward| {
         Reverse(reward.get("due_at").and_then(Value::as_str).map(str::to_owned))
     });
+    // Those of earlier terms, too.
+    let currency = |reward: &Value| Currency::parse(reward.pointer("/value/currency")?.as_str()?);
+    let mut currencies: Vec<Currency> = rewards.iter().filter_map(currency).collect();
+    currencies.push(current.program().currency);
     let traffic = traffic::of_advocate(tracker.store, tracker.now, program, code).await?;
     let traffic = traffic.by(|row| Row { device: Device::Unknown, ..row });
     let (mut clicks, mut people, mut shares) = (0, 0, serde_json::Map::new());
@@ -119,7 +124,11 @@ pub(crate) async fn summary(
         "clicks": clicks,
         "people": people,
         "shares": shares,
-        "offer": object!({"advocate_reward": offered, "next_reward": next_reward}),
+        "offer": object!({
+            "advocate_reward": offered,
+            "next_reward": next_reward,
+            "currency_digits": currency_digits(&currencies),
+        }),
         "conversions": conversions,
         "friends": friends,
         "rewards": rewards,
