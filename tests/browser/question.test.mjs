@@ -248,7 +248,7 @@ describe("the question", () => {
 
   test("consent that is taken back leaves the form and what is typed, and nobody is known", async () => {
     const sent = [];
-    const { page, close } = await asked({}, { prepare: ({ page }) => page.on("request", (request) => sent.push(new URL(request.url()).pathname)) });
+    const { page, faults, close } = await asked({}, { prepare: ({ page }) => page.on("request", (request) => sent.push(new URL(request.url()).pathname)) });
     await element(page).getByRole("textbox", { name: /main reason/ }).fill("Half a story");
     await page.evaluate(() => goodword.consent(false));
     assert.equal(await element(page).getByRole("textbox").inputValue(), "Half a story");
@@ -258,6 +258,11 @@ describe("the question", () => {
     // Sending is consent to being known, so they were asked for anew.
     assert.equal(sent.filter((path) => path === "/v1/advocates").length, before + 1);
     assert.deepEqual(await page.evaluate(() => [Object.keys(localStorage).join(), document.cookie]), ["", ""]);
+    // Taken back and given once more: nothing of the answer is known, so they are asked again.
+    await page.evaluate(() => goodword.consent(false));
+    await page.evaluate(() => goodword.consent(true));
+    await element(page).getByRole("radiogroup").waitFor();
+    assert.deepEqual(faults, []);
     await close();
   });
 

@@ -32,7 +32,7 @@ export const mount = async (page, load, first) => {
     // With the consent goes what is known of them, of which the form says nothing.
     if (!given) me = null;
     // Only now can be known whether they have answered; what they have begun stays.
-    else if (!me && !form?.elements.score.value && !form?.elements.why.value) again();
+    else if (!me && !form?.elements.score?.value && !form?.elements.why?.value) again();
   };
   const leave = watch(element, changed, consented);
   // Or they have changed while this was on its way.
