@@ -35,7 +35,7 @@ try {
       let response = await fetch(
         `${api}/v1/${path}`,
         body
-          ? { method: "POST", body: JSON.stringify({ program, ...body }), keepalive: true }
+          ? { body: JSON.stringify({ program, ...body }), keepalive: true, method: "POST" }
           : { headers },
       );
       let answer = await response.json();
@@ -141,7 +141,7 @@ try {
           ask(`programs/${program}/offer?locale=${tag}`),
           identity &&
             (allowed || pressed) &&
-            ask("advocates", { identity, claim: kept().claim, locale: language }),
+            ask("advocates", { claim: kept().claim, identity, locale: language }),
           // For whom, because the page may change that meanwhile.
           identity,
         ];
@@ -205,7 +205,7 @@ try {
     },
   });
   // At the last moment too: the page may have emptied its field, and another tab may know more.
-  document.addEventListener("submit", fill, true);
+  document.addEventListener("submit", fill, 1);
   new MutationObserver(fill).observe(document, { subtree: true, childList: true });
 
   for (let name of ["good-word", "good-word-welcome"]) {
