@@ -1,7 +1,7 @@
 // The panel itself in a real browser: its states and modes in both colour schemes, at three widths and
 // in a language that is read from the right; its names for those who hear it, its keys, its colours,
 // what it makes of hostile texts, where its channels lead, and what it leaves behind. Who it knows, and what
-// is kept, sent and forgotten of them, is in panel-people.test.mjs.
+// is kept and forgotten of them, is in panel-people.test.mjs; what they share in panel-sharing.test.mjs.
 //
 // A long file, because all of it looks at one panel: one tracker, one shop with one history and one
 // browser serve every test, and to start them again would take longer than the tests do.

@@ -26,6 +26,9 @@ export const changed = (visited, which, change) => visited.context.route(which, 
   await route.fulfill({ response: answer, json: change(body) ?? body });
 });
 
+/** What an element of the panel's has. */
+export const shown = (page, selector, read) => page.evaluate(([selector, read]) => document.querySelector("good-word").shadowRoot.querySelector(selector)[read], [selector, read]);
+
 /** Holds answers back until `open` is called. */
 export const gate = () => {
   let open;
@@ -35,7 +38,8 @@ export const gate = () => {
 
 /**
  * A tracker, a shop whose advocate Anna has been at it for a while, a shop with all channels, and a browser
- * started with `flags`. `at` is a page's address, `visit` a person's visit to it, `prepare`d before.
+ * started with `flags`. `at` is a page's address, `visit` a person's visit to it, `prepare`d before; `enrolled`
+ * and `identified` are people whom the tracker knows nothing of.
  */
 export async function openPanels(flags = []) {
   let browser, site;
@@ -77,7 +81,20 @@ export async function openPanels(flags = []) {
       await visited.page.goto(at(parameters, name));
       return visited;
     };
-    return { server, tracker, browser, site, shop, all, anna, at, visit, close };
+
+    /** What the tracker would say; what it says does not matter, when it comes does. */
+    const enrolled = (code) => ({
+      code, share_link: `${server.base}/r/${code}`, token: `proof-${code}`,
+      summary: { code, share_link: `${server.base}/r/${code}`, status: "active", clicks: 0, shares: {}, conversions: 0, rewards: [], next_milestone: null },
+    });
+    const identities = {};
+    const identified = (sub) => (identities[sub] ??= shop.token({ sub, name: sub }));
+    /** Once another request was answered, the page has heard of what came before. */
+    const heardOf = (page) => page.evaluate(async (base) => {
+      await (await fetch(`${base}/health`, { mode: "no-cors" })).text();
+      await new Promise((resolve) => setTimeout(resolve));
+    }, server.base);
+    return { server, tracker, browser, site, shop, all, anna, at, visit, enrolled, identified, heardOf, close };
   } catch (error) {
     await close();
     throw error;

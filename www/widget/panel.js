@@ -185,8 +185,9 @@ export const mount = (page, load, first, own) => {
     // What is not drawn yet looks by itself.
     if (!drawn) return;
     const before = me;
-    // Another panel may have forgotten who was known by their address.
-    if (me && !me.who && kept().me?.code != me.code) forget();
+    // Another panel may have forgotten who was known by their address, or know somebody else.
+    const { code, who: whose } = kept().me || {};
+    if (me && !me.who && !whose && code != me.code) forget();
     await arrive();
     recall();
     if (me == before) return;
