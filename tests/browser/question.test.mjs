@@ -216,8 +216,9 @@ describe("the question", () => {
     const attributes = " data-consent=wait";
     const sub = fresh();
     const { page, close } = await asked({ attributes, sub });
+    const enrolled = page.waitForResponse((response) => response.url().endsWith("/v1/advocates"));
     await page.evaluate(() => goodword.consent(true));
-    await page.waitForLoadState("networkidle");
+    await enrolled;
     await answer(page, 3);
     await showing(element(page), /Thank you! Your answer/);
     await page.reload();
@@ -227,8 +228,9 @@ describe("the question", () => {
     await close();
     const next = await asked({ attributes });
     await element(next.page).getByRole("textbox", { name: /main reason/ }).fill("Half a story");
+    const known = next.page.waitForResponse((response) => response.url().endsWith("/v1/advocates"));
     await next.page.evaluate(() => goodword.consent(true));
-    await next.page.waitForLoadState("networkidle");
+    await (await known).finished();
     assert.equal(await element(next.page).getByRole("textbox").inputValue(), "Half a story");
     await next.close();
   });
@@ -239,7 +241,8 @@ describe("the question", () => {
     const becomes = (claims) => element(page).evaluate((element, identity) => element.setAttribute("identity", identity), shop.token(claims));
     await element(page).getByRole("textbox", { name: /main reason/ }).fill("Half a story");
     await becomes({ sub, name: "Annabel" });
-    await page.waitForLoadState("networkidle");
+    // As long as asking anew would take.
+    await page.evaluate(async (base) => (await fetch(`${base}/health`, { mode: "no-cors" })).text(), server.base);
     assert.equal(await element(page).getByRole("textbox").inputValue(), "Half a story");
     await becomes({ sub: fresh(), name: "Ben" });
     await until("a question of their own", async () => (await element(page).getByRole("textbox").inputValue()) === "");

@@ -22,7 +22,7 @@ check("a good claim says who invited and what the friend gets", [
   const { clicked_at, expires_at, ...rest } = await look(claim, credentials);
   assert.deepEqual(rest, {
     valid: true, program: shop.id, code, inviter: { name: "Anna" },
-    friend_reward: { gives: "discount", value: { amount_minor: 1000, currency: "EUR" }, minimum: { amount_minor: 2000, currency: "EUR" } }, coupon: null,
+    friend_reward: { gives: "discount", value: { amount_minor: 1000, currency: "EUR" }, minimum: { amount_minor: 2000, currency: "EUR" } }, coupon: null, currency_digits: { EUR: 2 },
   });
   assert.equal(Date.parse(expires_at) - Date.parse(clicked_at), 30 * 24 * 3600_000);
 });

@@ -28,30 +28,32 @@ export const mount = async (page, load, first) => {
     times.sort(([, one], [, other]) => other - one);
     keep({ prompted: Object.fromEntries(times.slice(0, ORDERS_MAX)) });
   };
-  const idle = Promise.all(first).then(([{ status, qualifies }, me]) => {
+  const idle = first[0].then(async ({ status, qualifies }) => {
     // Where only a first order counts, a friend who has made theirs is greeted with it no more.
     if (qualifies?.kind == "purchase" && qualifies.which == "first") keep({ dismissed: kept().claim });
     // Where nobody can invite, nobody is asked to, and neither is who is blocked.
-    return (status && status != "active") || me?.summary?.status == "blocked";
+    return (status && status != "active") || (await first[1])?.summary?.status == "blocked";
   });
   const late = new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+  let leave;
   const away = () => {
-    element.leave?.();
+    (leave || element.leave)?.();
     element.shadowRoot?.replaceChildren();
     element.style.minHeight = 0;
   };
   if (await Promise.race([idle, late])) return away();
-  let leave;
+  if (!element.isConnected) return;
   // Only with consent can be known that this order has been prompted for.
   const consented = ({ detail: given }) => {
-    if (given && !leave && earlier()[order]) away();
+    if (leave || !element.isConnected) document.removeEventListener("goodword:consent", consented);
+    else if (given && earlier()[order]) away();
   };
-  document.addEventListener("goodword:consent", consented, { once: true });
+  document.addEventListener("goodword:consent", consented);
   prompt(element, language, [sheet], () => {
     done();
     leave?.();
   });
-  // The page may move it afterwards: it stays as it is, because the loader does not begin it anew.
+  // The page may move it afterwards, at one go: it stays as it is, because the loader does not begin it anew.
   const used = () => {
     done();
     leave ||= element.leave;

@@ -39,6 +39,8 @@ const BLANK_MS = 500;
 /** Longer than this nobody waits: that it failed is shown, and the rest when it comes. */
 const PATIENCE_MS = 8000;
 const DAY_MS = 864e5;
+/** As long a new link may be unknown somewhere. */
+const FRESH_MS = 12e4;
 
 /** As many rewards as somebody reads, the newest first; what is pending a day after its date waits for the owner. */
 const newest = (rewards = []) => {
@@ -86,7 +88,7 @@ export const mount = (page, load, first, own) => {
   const learn = (answer, whose = who(element)) => {
     const { code, share_link, summary } = answer;
     token = answer.token;
-    const known = { code, share_link, who: whose };
+    const known = { code, share_link, who: whose, since: Date.now() };
     me = { ...known, ...summary };
     keep({ me: known });
     emit("enrol", { code, share_link }, element);
@@ -108,7 +110,8 @@ export const mount = (page, load, first, own) => {
     const varied = await timely(`programs/${offer.program}/offer?locale=${wished}&code=${me.code}`);
     if (!varied) return;
     offer = varied;
-    if (me == stored && !offer.inviter) me = { status: "blocked", ...me };
+    // A store may be behind for a minute, and an answer kept for one.
+    if (me == stored && !offer.inviter && !(Date.now() - me.since < FRESH_MS)) me = { status: "blocked", ...me };
   };
 
   /** The owner's words before ours, if they are in the reader's language, and the mode's before both. */
@@ -225,8 +228,8 @@ export const mount = (page, load, first, own) => {
 
   /** The link kept on this device, for who is here now. */
   const recall = () => {
-    stored = kept().me;
-    if (!me && !asking && stored?.who === who(element)) me = stored;
+    const known = kept().me;
+    if (!me && !asking && known?.who === who(element)) me = stored = known;
   };
 
   /** From now on nobody is known here, and who was gets no word in. */
@@ -326,6 +329,7 @@ export const mount = (page, load, first, own) => {
     if (action == "forget") {
       forget();
       keep({ me: null });
+      if (waiting) again();
       emit("forget", {}, element);
       draw();
       element.style.minHeight = "";

@@ -35,6 +35,7 @@ export const plain = ({ t, name: shop, lang, dir, asking, waiting, failed, me, o
       `\x01p\x03${say("code")} \x01code\x03${code}\x05\x05` +
       retry;
   }
+  if (me?.who === "") rest += `\x01button\x02data-do=forget\x03${say("forget")}\x05`;
   return (
     `\x01section\x02part=panel\x02lang=${lang}\x02dir=${dir}\x01div\x02part=main` +
     `\x01h2\x02id=headline\x03${say("headline")}\x05${rest}\x01p\x02part=status\x02role=status`

@@ -28,11 +28,21 @@ export const mount = async (page, load, first) => {
   const changed = () => {
     if (!form || who(element) != whose) again();
   };
-  const consented = ({ detail: given }) => {
+  const consented = async ({ detail: given }) => {
     // With the consent goes what is known of them, of which the form says nothing.
-    if (!given) me = null;
+    if (!given) return (me = null);
+    if (!form?.elements.score) return again();
+    if (me) return;
     // Only now can be known whether they have answered; what they have begun stays.
-    else if (!me && !form?.elements.score?.value && !form?.elements.why?.value) again();
+    first = load();
+    const known = await first[1];
+    if (me || !known || element.leave != leave) return;
+    me = known;
+    const { score, why } = form.elements;
+    if (kept().answered == known.code && !score.value && !why.value) {
+      leave();
+      nothing(element);
+    }
   };
   const leave = watch(element, changed, consented);
   // Or they have changed while this was on its way.

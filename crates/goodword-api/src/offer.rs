@@ -208,7 +208,6 @@ fn status(program: &Program, now: Instant) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::set;
 
     #[track_caller]
     fn check(locales: &str, wish: Option<&str>, expected: &str, matches: bool) {

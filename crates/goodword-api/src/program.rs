@@ -78,7 +78,7 @@ impl ProgramDocument {
 /// the others; what they say about a stand-in is left out.
 fn read_program(body: &Object<'_>, id: Option<&ProgramId>) -> Option<Program> {
     let terms = read_terms(body, id);
-    texts(body);
+    texts(body, id.is_some());
     // No rule asks for these.
     body.optional("leaderboard").and_then(|_| body.flag("leaderboard"));
     body.optional_text("coupon", NAME_BYTES_MAX);
@@ -120,7 +120,7 @@ fn read_terms(body: &Object<'_>, id: Option<&ProgramId>) -> Terms {
         caps: rewards::caps(body, "caps"),
         boosts: boosts(body),
         groups: groups(body),
-        experiments: experiments::read(body),
+        experiments: experiments::read(body, id.is_some()),
         fraud: body.object("fraud").map_or_else(Fraud::default, |fraud| fraud::read(&fraud)),
     }
 }
@@ -248,28 +248,28 @@ fn groups(body: &Object<'_>) -> Vec<Group> {
     read.collect()
 }
 
-/// Texts are kept as they are written; here only their form is checked, and that
-/// no page stumbles over one.
-fn texts(body: &Object<'_>) {
+/// Texts are kept as they are written; here only their form is checked, and of
+/// new ones that no page stumbles over them.
+fn texts(body: &Object<'_>, are_new: bool) {
     body.required("texts");
-    optional_texts(body);
+    optional_texts(body, are_new);
 }
 
 /// The same where texts may be absent.
-fn optional_texts(body: &Object<'_>) {
+fn optional_texts(body: &Object<'_>, are_new: bool) {
     let Some(texts) = body.optional_object("texts") else { return };
     for (locale, value) in texts.entries() {
         let Some(of_locale) = texts.as_object(locale, value) else { continue };
         for (name, value) in of_locale.entries() {
             let text = of_locale.as_text(name, value, TEXT_BYTES_MAX).unwrap_or_default();
             let is_letter = |letter: u8| letter.is_ascii_alphanumeric() || b"._-".contains(&letter);
-            if !name.bytes().all(is_letter) || name.ends_with("_at") {
+            if are_new && (!name.bytes().all(is_letter) || name.ends_with("_at")) {
                 let rule =
                     "is no text's name: letters, digits and . _ - make one, and none ends in _at";
                 of_locale.fault(name, rule);
             }
             // The widget fills these with its own texts, this one perhaps.
-            if text.contains("{t.") || text.contains("{n.") {
+            if are_new && (text.contains("{t.") || text.contains("{n.")) {
                 of_locale.fault(name, "must not have {t. or {n. in it");
             }
         }

@@ -87,7 +87,7 @@ pub fn panel(known: Record<'_>, place: &mut [u8]) -> usize {
         ),
     }
     // Kept on this device, of somebody whom the shop does not vouch for: whatever becomes of their
-    // link, the next person here can have it taken away.
+    // link, the next person here can have it taken away (but in the bar, which is one row).
     if known.get(b"me", b".who") == Some(b"") {
         page.put(b"<button@type=button@part=quiet forget@data-do=forget'{t.forget}>");
     }

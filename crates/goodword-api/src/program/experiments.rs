@@ -8,20 +8,21 @@ use goodword::experiment::{Experiment, Variant, WEIGHT_MAX};
 use goodword::limits::PROGRAM_ID_BYTES_MAX;
 use goodword::terms::{Change, Trial};
 
-pub(super) fn read(body: &Object<'_>) -> Vec<Trial> {
+pub(super) fn read(body: &Object<'_>, are_new: bool) -> Vec<Trial> {
     let read = body.objects("experiments").into_iter().filter_map(|part| {
         let id = part.text("id", PROGRAM_ID_BYTES_MAX);
-        let (variants, changes) = part.objects("variants").iter().filter_map(variant).unzip();
+        let (variants, changes) =
+            part.objects("variants").iter().filter_map(|part| variant(part, are_new)).unzip();
         part.refuse_unknown();
         Some(Trial { experiment: Experiment { id: id?.into(), variants }, changes })
     });
     read.collect()
 }
 
-fn variant(part: &Object<'_>) -> Option<(Variant, Change)> {
+fn variant(part: &Object<'_>, are_new: bool) -> Option<(Variant, Change)> {
     let id = part.text("id", PROGRAM_ID_BYTES_MAX);
     let weight = part.integer("weight", 1, i64::from(WEIGHT_MAX));
-    optional_texts(part);
+    optional_texts(part, are_new);
     let has = |name| part.optional(name).is_some();
     let change = Change {
         advocate_reward: has("advocate_reward").then(|| rewards::steps(part, "advocate_reward")),
