@@ -4,8 +4,8 @@
 /// where nobody opens the panel.
 pub const LOADER_BROTLI_BYTES_MAX: u64 = 1_500;
 
-/// The share panel, scripts with their Wasm and signs together, brotli;
-/// 12 KiB is the limit, and 8 what it is to become. A small hand-written panel weighs 5, a usual
+/// The share panel, scripts with their Wasm and signs together, brotli: 12 KiB, which it nearly is,
+/// and 8 what it is to become. A small hand-written panel weighs 5, a usual
 /// widget ninety, and on a slow line this is one round trip's worth of patience.
 pub const PANEL_BROTLI_BYTES_MAX: u64 = 12_288;
 
